@@ -1,0 +1,33 @@
+// Rows: the one array type that walks through the library. Row-major float32, the first axis counts the samples.
+
+/** `data.length` equals the product of `shape`; `shape[0]` is the number of rows. */
+export interface Rows {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** Numbers in one row: the product of every axis but the first. */
+export function rowSize(x: Rows): number {
+  return x.shape.slice(1).reduce((product, axis) => product * axis, 1);
+}
+
+/** Wraps a typed array. Throws when the length does not fit the shape. */
+export function rows(data: Float32Array, shape: readonly number[]): Rows {
+  const expected = shape.reduce((product, axis) => product * axis, 1);
+  if (data.length !== expected) {
+    throw new Error(`rows: expected ${expected} numbers for shape [${shape.join(", ")}], got ${data.length}.`);
+  }
+  return { data, shape };
+}
+
+/** The rows at `indices`, copied, in that order. Throws on an index outside [0, rows). */
+export function takeRows(x: Rows, indices: ArrayLike<number>): Rows {
+  const size = rowSize(x);
+  const data = new Float32Array(indices.length * size);
+  for (let i = 0; i < indices.length; i++) {
+    const row = indices[i];
+    if (!(row >= 0 && row < x.shape[0])) throw new Error(`takeRows: expected a row in [0, ${x.shape[0]}), got ${row}.`);
+    data.set(x.data.subarray(row * size, (row + 1) * size), i * size);
+  }
+  return { data, shape: [indices.length, ...x.shape.slice(1)] };
+}
