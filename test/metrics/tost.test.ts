@@ -1,0 +1,79 @@
+// Student's t and the equivalence test against scipy.stats (test/fixtures/tost.py).
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { mean, standardDeviation } from "../../lib/metrics/moments";
+import { studentTCdf, studentTQuantile } from "../../lib/metrics/student-t";
+import { confidenceHalfWidth, tostOneSample } from "../../lib/metrics/tost";
+
+interface Fixture {
+  readonly cdf: readonly [number, number, number][];
+  readonly quantile: readonly [number, number, number][];
+  readonly tost: readonly {
+    values: number[];
+    reference: number;
+    margin: number;
+    mean: number;
+    sd: number;
+    pLower: number;
+    pUpper: number;
+    ci: [number, number];
+  }[];
+}
+const fixture = JSON.parse(readFileSync("test/fixtures/tost.json", "utf8")) as Fixture;
+
+function assertClose(actual: number, expected: number, relative: number, what: string): void {
+  const error = Math.abs(actual - expected);
+  assert.ok(error <= relative * Math.abs(expected), `${what}: ${actual} against ${expected}`);
+}
+
+describe("Student's t", () => {
+  it("has scipy's cumulative distribution, far tails included", () => {
+    for (const [t, df, expected] of fixture.cdf) assertClose(studentTCdf(t, df), expected, 1e-11, `cdf(${t}, ${df})`);
+  });
+
+  it("has scipy's quantiles", () => {
+    for (const [p, df, expected] of fixture.quantile) {
+      assertClose(studentTQuantile(p, df), expected, 1e-9, `quantile(${p}, ${df})`);
+    }
+  });
+
+  it("refuses what has no answer", () => {
+    assert.throws(() => studentTCdf(1, 0), /expected degrees of freedom above 0, got 0\. Use at least 2 runs/);
+    assert.throws(() => studentTCdf(NaN, 3), /expected a number t, got NaN/);
+    assert.throws(() => studentTQuantile(1, 3), /expected p in \(0, 1\), got 1/);
+  });
+});
+
+describe("Two one-sided tests", () => {
+  it("give scipy's mean, spread, p-values and interval", () => {
+    for (const { values, reference, margin, ...expected } of fixture.tost) {
+      const test = tostOneSample(values, reference, margin);
+      const what = `${values.length} values`;
+      assertClose(test.mean, expected.mean, 1e-14, what);
+      assertClose(test.standardDeviation, expected.sd, 1e-9, what);
+      assertClose(test.pLower, expected.pLower, 1e-7, what);
+      assertClose(test.pUpper, expected.pUpper, 1e-7, what);
+      assert.equal(test.equivalent, expected.pLower < 0.05 && expected.pUpper < 0.05, what);
+      const half = confidenceHalfWidth(test.standardDeviation, values.length);
+      assertClose(test.mean - half, expected.ci[0], 1e-9, what);
+      assertClose(test.mean + half, expected.ci[1], 1e-9, what);
+    }
+  });
+
+  it("cover both answers in the fixture", () => {
+    const answers = fixture.tost.map((t) => tostOneSample(t.values, t.reference, t.margin).equivalent);
+    assert.deepEqual([...new Set(answers)].sort(), [false, true]);
+  });
+
+  it("decide runs without spread by the distance alone", () => {
+    assert.equal(tostOneSample([0.95, 0.95], 0.955, 0.01).equivalent, true);
+    assert.equal(tostOneSample([0.95, 0.95], 0.97, 0.01).equivalent, false);
+  });
+
+  it("refuse one value, no value and no margin", () => {
+    assert.throws(() => tostOneSample([0.9], 0.9, 0.01), /expected at least 2 values, got 1\. One run has no spread/);
+    assert.throws(() => tostOneSample([0.9, 0.8], 0.9, 0), /expected a margin above 0, got 0\. Declare one/);
+    assert.throws(() => mean([]), /mean: expected at least 1 value, got 0/);
+    assert.throws(() => standardDeviation([1]), /expected at least 2 values, got 1/);
+  });
+});
