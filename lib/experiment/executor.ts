@@ -1,0 +1,27 @@
+// Executors: who runs a spec. In this process here; worker processes and a queue over several hosts fit the same calls.
+import type { RunRecord, RunSpec } from "./record";
+
+/** What a run hands back. The grid adds key, digest and provenance, and writes the record. */
+export interface Executed extends Pick<RunRecord, "data" | "results" | "health" | "history"> {
+  readonly engine: string;
+  readonly threads: number;
+  /** One array per result, in the order of `results`. */
+  readonly scores: readonly Float32Array[];
+}
+
+/** `done` of `total` steps, in whatever steps the run counts. */
+export type Report = (done: number, total: number, text?: string) => void;
+
+export type Execute = (spec: RunSpec, report: Report) => Promise<Executed>;
+
+export interface Executor {
+  /** How many runs it takes at a time. */
+  readonly width: number;
+  run: Execute;
+  close(): Promise<void>;
+}
+
+/** One run at a time, on the calling thread. */
+export function inProcess(execute: Execute): Executor {
+  return { width: 1, run: execute, close: () => Promise.resolve() };
+}

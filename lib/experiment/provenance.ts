@@ -1,0 +1,78 @@
+// Where and with what a run was made: the facts a reader needs to trust a number or to make it again.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { cpus } from "node:os";
+import { dirname, join } from "node:path";
+import type { RunRecord } from "./record";
+
+export type Provenance = RunRecord["provenance"];
+
+const packages = ["@tensorflow/tfjs", "onnxruntime-node", "tslab"] as const;
+
+/** Starts the clock. Call the result when the run is done. `engine` and `threads` are what the run used. */
+export function startProvenance(): (engine: string, threads: number) => Provenance {
+  const startedAt = new Date();
+  return (engine, threads) => ({
+    engine,
+    threads,
+    versions: installedVersions(),
+    lockfile: lockfileDigest(),
+    revision: gitRevision(),
+    machine: machineName(),
+    startedAt: startedAt.toISOString(),
+    seconds: (new Date().getTime() - startedAt.getTime()) / 1000,
+  });
+}
+
+/** Versions of Node, retable and the packages that touch the numbers; "not installed" where one is absent. */
+export function installedVersions(): Record<string, string> {
+  const versions: Record<string, string> = {
+    node: process.versions.node,
+    retable: readVersion(join(retableRoot(), "package.json")),
+  };
+  for (const name of packages) {
+    const folders = createRequire(__filename).resolve.paths(name) ?? [];
+    const manifest = folders.map((folder) => join(folder, name, "package.json")).find((path) => existsSync(path));
+    versions[name] = manifest === undefined ? "not installed" : readVersion(manifest);
+  }
+  return versions;
+}
+
+/** sha256 of package-lock.json, "unknown" without one. */
+export function lockfileDigest(root = retableRoot()): string {
+  const path = join(root, "package-lock.json");
+  return existsSync(path) ? createHash("sha256").update(readFileSync(path)).digest("hex") : "unknown";
+}
+
+/** The commit, with `+changes` where tracked code differs from it; "unknown" outside a checkout. */
+export function gitRevision(root = retableRoot()): string {
+  try {
+    const commit = git(root, "rev-parse", "HEAD");
+    const changes = git(root, "status", "--porcelain", "--untracked-files=no", "--", "lib", "package-lock.json");
+    return changes === "" ? commit : `${commit}+changes`;
+  } catch {
+    return "unknown";
+  }
+}
+
+function git(root: string, ...args: string[]): string {
+  return execFileSync("git", ["-C", root, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+}
+
+function machineName(): string {
+  const cores = cpus();
+  const model = cores.length > 0 ? cores[0].model.trim() : "unknown processor";
+  return `${model}, ${cores.length} cores, ${process.platform} ${process.arch}`;
+}
+
+function retableRoot(): string {
+  let folder = __dirname;
+  while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+function readVersion(manifest: string): string {
+  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
+}

@@ -1,0 +1,60 @@
+// What a run record's file must hold. The types are in record.ts; this is the guard at the door of the store.
+import { z } from "zod";
+import type { Json, RunRecord } from "./record";
+
+const counts = z.int().nonnegative();
+const json: z.ZodType<Json> = z.lazy(() =>
+  z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(json), z.record(z.string(), json)]),
+);
+
+const record = z.strictObject({
+  schema: z.literal(1),
+  key: z.string().regex(/^[0-9a-f]{16}$/),
+  spec: z.strictObject({
+    paper: z.string().regex(/^[a-z0-9-]+$/),
+    dataset: z.string().min(1),
+    method: z.string().min(1),
+    revision: counts,
+    profile: z.enum(["smoke", "quick", "paper"]),
+    seed: z.int(),
+    options: z.record(z.string(), json),
+  }),
+  data: z.strictObject({ name: z.string(), origin: z.enum(["real", "stand-in"]), digest: z.string().min(1) }),
+  results: z
+    .array(
+      z.strictObject({
+        method: z.string().min(1),
+        metrics: z.record(z.string(), z.number()),
+        thresholdSource: z.enum(["test labels", "validation data", "the method"]),
+        distinctScores: counts,
+        untrainedAuc: z.number().nullable(),
+      }),
+    )
+    .min(1),
+  health: z.strictObject({
+    lossFirst: z.number(),
+    lossLast: z.number(),
+    weightsMoved: z.number().nonnegative(),
+    parameters: counts,
+  }),
+  history: z.record(z.string(), z.array(z.number())),
+  scoresDigest: z.string().regex(/^[0-9a-f]{64}$/),
+  provenance: z.strictObject({
+    engine: z.string(),
+    threads: counts,
+    versions: z.record(z.string(), z.string()),
+    lockfile: z.string(),
+    revision: z.string(),
+    machine: z.string(),
+    startedAt: z.iso.datetime(),
+    seconds: z.number().nonnegative(),
+  }),
+});
+
+/** The record, or the first thing wrong with it in words: `spec.seed: Invalid input …`. */
+export function parseRecord(value: unknown): RunRecord | string {
+  const parsed = record.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  return `${issue.path.join(".") || "the file"}: ${issue.message}`;
+}

@@ -1,0 +1,145 @@
+// The grid: resumes, never runs twice, survives failures, locks.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Execute } from "../../lib/experiment/executor";
+import { runGrid, type GridEvent } from "../../lib/experiment/grid";
+import { tryLock } from "../../lib/experiment/lock";
+import { openStore, type RunStore } from "../../lib/experiment/store";
+import { digest, executed, spec } from "./synthetic-runs";
+
+const specs = [1, 2, 3].map((seed) => spec(seed));
+const gone = 2 ** 22 + 1;
+
+describe("A grid of runs", () => {
+  let store: RunStore;
+  let ran: number[];
+  const execute: Execute = (of, report) => {
+    ran.push(of.seed);
+    report(1, 2, "half");
+    return Promise.resolve(executed(of.seed, { "VRAE+k-Means": { AUC: 0.9 } }));
+  };
+  beforeEach(() => {
+    store = openStore(mkdtempSync(join(tmpdir(), "retable-grid-")));
+    ran = [];
+  });
+  afterEach(() => rmSync(store.root, { recursive: true }));
+
+  it("runs in order and has each run on disk before the next starts", async () => {
+    const stored: number[] = [];
+    const runs = await runGrid({
+      specs,
+      dataDigest: digest,
+      store,
+      execute: (of, report) => {
+        stored.push(store.list().runs.length);
+        return execute(of, report);
+      },
+    });
+    assert.deepEqual(ran, [1, 2, 3]);
+    assert.deepEqual(stored, [0, 1, 2]);
+    assert.deepEqual(
+      runs.map((run) => run.record.spec.seed),
+      [1, 2, 3],
+    );
+    assert.deepEqual(store.read(specs[1], digest), runs[1]);
+  });
+
+  it("stamps the record with where and with what it was made", async () => {
+    const [{ record }] = await runGrid({ specs: [specs[0]], dataDigest: digest, store, execute });
+    const { provenance } = record;
+    assert.equal(provenance.engine, "onnxruntime cpu");
+    assert.equal(provenance.versions.node, process.versions.node);
+    assert.equal(provenance.versions["onnxruntime-node"], "1.30.0");
+    assert.match(provenance.lockfile, /^[0-9a-f]{64}$|^unknown$/);
+    assert.match(provenance.revision, /^[0-9a-f]{40}(\+changes)?$|^unknown$/);
+    assert.ok(provenance.seconds >= 0);
+  });
+
+  it("resumes after a failure with what is missing", async () => {
+    const failing: Execute = (of, report) =>
+      of.seed === 2 ? Promise.reject(new Error("out of memory")) : execute(of, report);
+    await assert.rejects(
+      runGrid({ specs, dataDigest: digest, store, execute: failing }),
+      /runGrid: vrae-ecg5000, VRAE, seed 2: out of memory/,
+    );
+    assert.deepEqual(ran, [1]);
+    await runGrid({ specs, dataDigest: digest, store, execute });
+    assert.deepEqual(ran, [1, 2, 3]);
+  });
+
+  it("tells what it does, in order", async () => {
+    await runGrid({ specs: [specs[0]], dataDigest: digest, store, execute });
+    const events: GridEvent["kind"][] = [];
+    await runGrid({
+      specs: specs.slice(0, 2),
+      dataDigest: digest,
+      store,
+      execute,
+      onProgress: (e) => events.push(e.kind),
+    });
+    assert.deepEqual(events, ["found", "started", "step", "finished"]);
+  });
+
+  it("runs a damaged record again and says so", async () => {
+    await runGrid({ specs: [specs[0]], dataDigest: digest, store, execute });
+    truncateSync(store.path(specs[0], digest), 50);
+    const events: GridEvent["kind"][] = [];
+    await runGrid({ specs: [specs[0]], dataDigest: digest, store, execute, onProgress: (e) => events.push(e.kind) });
+    assert.deepEqual(events, ["damaged", "started", "step", "finished"]);
+    assert.equal(store.list().damaged.length, 0);
+  });
+
+  it("gives one run to two grids at a time", async () => {
+    const slow: Execute = async (of, report) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return execute(of, report);
+    };
+    const grid = { specs, dataDigest: digest, store, execute: slow };
+    const [first, second] = await Promise.all([runGrid(grid), runGrid(grid)]);
+    assert.deepEqual(ran.sort(), [1, 2, 3]);
+    assert.deepEqual(first, second);
+  });
+
+  it("waits for the lock of a living process and takes over that of a dead one", async () => {
+    const lock = store.path(specs[0], digest).replace(".json", ".lock");
+    const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+    mkdirSync(dirname(lock), { recursive: true });
+    writeFileSync(lock, JSON.stringify({ pid: other.pid, host: hostname() }));
+    assert.equal(tryLock(lock), null);
+    const events: GridEvent["kind"][] = [];
+    const grid = { specs: [specs[0]], dataDigest: digest, store, execute };
+    const run = runGrid({ ...grid, onProgress: (e) => events.push(e.kind) });
+    assert.deepEqual(ran, []);
+    other.kill();
+    await once(other, "exit");
+    await run;
+    assert.deepEqual(events, ["waiting", "started", "step", "finished"]);
+    assert.equal(existsSync(lock), false);
+  });
+
+  it("honours another host's lock, and frees its own", () => {
+    const path = join(store.root, "a", "0123456789abcdef.lock");
+    const lock = tryLock(path);
+    assert.ok(lock !== null);
+    assert.equal(tryLock(path), null);
+    lock.release();
+    writeFileSync(path, JSON.stringify({ pid: gone, host: "elsewhere" }));
+    assert.equal(tryLock(path), null);
+    writeFileSync(path, JSON.stringify({ pid: gone, host: hostname() }));
+    assert.ok(tryLock(path) !== null);
+    assert.equal((JSON.parse(readFileSync(path, "utf8")) as { pid: number }).pid, process.pid);
+  });
+
+  it("refuses a run on other data than it was asked for", async () => {
+    const grid = { specs, dataDigest: "0".repeat(64), store, execute };
+    await assert.rejects(
+      runGrid(grid),
+      /expected a run on data 0{64}, got d{64}\. Pass the digest of the data set it loads/,
+    );
+    assert.equal(store.list().runs.length, 0);
+  });
+});
