@@ -1,0 +1,21 @@
+// Real data where any place has it; a stand-in where none does, and never in place of a damaged file.
+import { DataMissing } from "./data-error";
+import type { Dataset } from "./dataset";
+
+/**
+ * What `load` gives, or what `standIn` makes when `load` rejects with DataMissing; `onMissing` then gets the reason. Any other
+ * error, DataCorrupt above all, is passed on.
+ */
+export async function loadOrStandIn(
+  load: () => Promise<Dataset>,
+  standIn: () => Dataset,
+  onMissing: (reason: DataMissing) => void = () => undefined,
+): Promise<Dataset> {
+  try {
+    return await load();
+  } catch (error) {
+    if (!(error instanceof DataMissing)) throw error;
+    onMissing(error);
+    return standIn();
+  }
+}
