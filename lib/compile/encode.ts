@@ -1,0 +1,112 @@
+// Encoding: an OnnxGraph as the bytes of an ONNX model file. Message layout: onnx.proto3 of the ONNX project.
+import protobuf from "protobufjs/light";
+import type { OnnxAttribute } from "./rule";
+import type { OnnxConstant, OnnxGraph, OnnxPort } from "./lower";
+
+/** Reductions take their axes as inputs from 18 on. */
+const opset = 18;
+const irVersion = 9;
+
+const field = (id: number, type: string, rule?: "repeated"): protobuf.IField => ({ id, type, ...(rule && { rule }) });
+
+const root = protobuf.Root.fromJSON({
+  nested: {
+    ModelProto: {
+      fields: {
+        irVersion: field(1, "int64"),
+        producerName: field(2, "string"),
+        graph: field(7, "GraphProto"),
+        opsetImport: field(8, "OperatorSetIdProto", "repeated"),
+      },
+    },
+    OperatorSetIdProto: { fields: { domain: field(1, "string"), version: field(2, "int64") } },
+    GraphProto: {
+      fields: {
+        node: field(1, "NodeProto", "repeated"),
+        name: field(2, "string"),
+        initializer: field(5, "TensorProto", "repeated"),
+        input: field(11, "ValueInfoProto", "repeated"),
+        output: field(12, "ValueInfoProto", "repeated"),
+      },
+    },
+    NodeProto: {
+      fields: {
+        input: field(1, "string", "repeated"),
+        output: field(2, "string", "repeated"),
+        name: field(3, "string"),
+        opType: field(4, "string"),
+        attribute: field(5, "AttributeProto", "repeated"),
+      },
+    },
+    AttributeProto: {
+      fields: {
+        name: field(1, "string"),
+        f: field(2, "float"),
+        i: field(3, "int64"),
+        s: field(4, "bytes"),
+        ints: field(8, "int64", "repeated"),
+        type: field(20, "int32"),
+      },
+    },
+    TensorProto: {
+      fields: {
+        dims: field(1, "int64", "repeated"),
+        dataType: field(2, "int32"),
+        name: field(8, "string"),
+        rawData: field(9, "bytes"),
+      },
+    },
+    ValueInfoProto: { fields: { name: field(1, "string"), type: field(2, "TypeProto") } },
+    TypeProto: { fields: { tensorType: field(1, "TypeProtoTensor") } },
+    TypeProtoTensor: { fields: { elemType: field(1, "int32"), shape: field(2, "TensorShapeProto") } },
+    TensorShapeProto: { fields: { dim: field(1, "Dimension", "repeated") } },
+    Dimension: { fields: { dimValue: field(1, "int64") } },
+  },
+});
+
+/** TensorProto.DataType. */
+const dataType = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
+/** AttributeProto.AttributeType. */
+const attributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;
+
+export function encode(graph: OnnxGraph): Uint8Array {
+  const Model = root.lookupType("ModelProto");
+  const model = {
+    irVersion,
+    producerName: "retable",
+    opsetImport: [{ domain: "", version: opset }],
+    graph: {
+      name: "step",
+      node: graph.nodes.map((node, i) => ({
+        input: node.inputs,
+        output: node.outputs,
+        name: `${node.op}_${i}`,
+        opType: node.op,
+        attribute: Object.entries(node.attributes).map(([name, value]) => attribute(name, value)),
+      })),
+      initializer: graph.constants.map(tensor),
+      input: graph.inputs.map(port),
+      output: graph.outputs.map(port),
+    },
+  };
+  return Model.encode(model).finish();
+}
+
+function attribute(name: string, value: OnnxAttribute): object {
+  if (typeof value === "number") return { name, type: attributeType.int, i: value };
+  if (typeof value === "string") return { name, type: attributeType.string, s: Buffer.from(value) };
+  if ("float" in value) return { name, type: attributeType.float, f: value.float };
+  return { name, type: attributeType.ints, ints: value };
+}
+
+function port({ name, shape, dtype }: OnnxPort): object {
+  const dim = shape.map((dimValue) => ({ dimValue }));
+  return { name, type: { tensorType: { elemType: dataType[dtype], shape: { dim } } } };
+}
+
+function tensor({ name, shape, dtype, values }: OnnxConstant): object {
+  const array =
+    dtype === "int64" ? BigInt64Array.from(values, BigInt) : (values as Exclude<typeof values, readonly number[]>);
+  const rawData = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  return { name, dims: shape, dataType: dataType[dtype], rawData };
+}

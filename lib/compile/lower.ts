@@ -1,0 +1,134 @@
+// Lowering: the traced graph becomes ONNX nodes, one rule per kernel, then matrix products swallow the sums around them.
+import { describe, size, type ConstantData, type DType, type Graph, type TypedArray, type Value } from "./graph";
+import { foldProducts } from "./fold-products";
+import type { OnnxAttribute, OnnxBuilder } from "./rule";
+import { rules } from "./rules";
+
+export interface OnnxNode {
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, OnnxAttribute>>;
+}
+
+/** int64 holds shapes, axes and bounds; they never reach tfjs. */
+export interface OnnxConstant {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: DType | "int64";
+  readonly values: TypedArray | readonly number[];
+}
+
+export interface OnnxPort {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+}
+
+export interface OnnxGraph {
+  readonly inputs: readonly OnnxPort[];
+  readonly outputs: readonly OnnxPort[];
+  readonly constants: readonly OnnxConstant[];
+  readonly nodes: readonly OnnxNode[];
+}
+
+/** Port names of the state: `state:3` goes in, `next:3` comes out, for the slot of that index. */
+export const stateInput = (slot: number): string => `state:${slot}`;
+export const stateOutput = (slot: number): string => `next:${slot}`;
+
+export function lower(graph: Graph): OnnxGraph {
+  const builder = new Builder();
+  const names = new Map<Value, string>();
+  const inputs: OnnxPort[] = [];
+  const declare = (value: Value, name: string): void => {
+    names.set(value, name);
+    inputs.push({ name, shape: value.shape, dtype: value.dtype });
+  };
+  for (const input of graph.inputs) if (input.source.kind === "input") declare(input, input.source.name);
+  graph.state.forEach((slot, i) => slot.before && declare(slot.before, stateInput(i)));
+
+  const nameOf = (value: Value): string => {
+    const known = names.get(value);
+    if (known !== undefined) return known;
+    if (value.source.kind !== "constant")
+      throw new Error(`internal: lower: ${describe(value)} used before it is made.`);
+    const name = builder.fromData(value.source.data, value.shape, value.dtype);
+    names.set(value, name);
+    return name;
+  };
+  for (const call of graph.calls) {
+    const results = rules[call.kernel].lower(builder, call.inputs.map(nameOf), call, call.outputs);
+    call.outputs.forEach((output, i) => {
+      names.set(output, results[i]);
+      builder.shapes.set(results[i], output.shape);
+    });
+  }
+
+  const results: [string, Value][] = Object.entries(graph.outputs);
+  graph.state.forEach((slot, i) => slot.after && results.push([stateOutput(i), slot.after]));
+  const outputs = results.map(([name, value]) => {
+    // Identity: an output may be an input, a constant, or returned under two names.
+    builder.nodes.push({ op: "Identity", inputs: [nameOf(value)], outputs: [name], attributes: {} });
+    return { name, shape: value.shape, dtype: value.dtype };
+  });
+  const nodes = foldProducts(builder.nodes, builder.shapes);
+  return { inputs, outputs, constants: builder.constants, nodes };
+}
+
+class Builder implements OnnxBuilder {
+  readonly nodes: OnnxNode[] = [];
+  readonly constants: OnnxConstant[] = [];
+  readonly shapes = new Map<string, readonly number[]>();
+  readonly #known = new Map<string, string>();
+  #count = 0;
+
+  emit(op: string, inputs: readonly string[], attributes: Readonly<Record<string, OnnxAttribute>> = {}): string {
+    return this.emitMany(op, inputs, 1, attributes)[0];
+  }
+
+  emitMany(
+    op: string,
+    inputs: readonly string[],
+    count: number,
+    attributes: Readonly<Record<string, OnnxAttribute>> = {},
+  ): string[] {
+    const outputs = Array.from({ length: count }, () => `v${this.#count++}`);
+    this.nodes.push({ op, inputs, outputs, attributes });
+    return outputs;
+  }
+
+  scalar(value: number, dtype: DType = "float32"): string {
+    return this.fromData({ fill: value }, [], dtype);
+  }
+
+  constant(values: TypedArray, shape: readonly number[], dtype: DType): string {
+    return this.#add(shape, dtype, values);
+  }
+
+  int64(values: readonly number[]): string {
+    return this.#once(`int64:${values.join()}`, () => this.#add([values.length], "int64", values));
+  }
+
+  fromData(data: ConstantData, shape: readonly number[], dtype: DType): string {
+    if ("values" in data) return this.constant(data.values, shape, dtype);
+    return this.#once(`${dtype}:${data.fill}:${Object.is(data.fill, -0)}:${shape.join()}`, () => {
+      const n = size(shape);
+      const values =
+        dtype === "float32" ? new Float32Array(n) : dtype === "int32" ? new Int32Array(n) : new Uint8Array(n);
+      return this.#add(shape, dtype, values.fill(data.fill));
+    });
+  }
+
+  #once(key: string, make: () => string): string {
+    const known = this.#known.get(key) ?? make();
+    this.#known.set(key, known);
+    return known;
+  }
+
+  #add(shape: readonly number[], dtype: DType | "int64", values: TypedArray | readonly number[]): string {
+    const name = `c${this.constants.length}`;
+    this.constants.push({ name, shape, dtype, values });
+    this.shapes.set(name, shape);
+    return name;
+  }
+}

@@ -1,0 +1,34 @@
+// Lowering rules that fold axes away: sums, means, extremes.
+import type { Call, Rule, Rules } from "../rule";
+
+function reduction(op: string): Rule {
+  const axesOf = (call: Call): number[] => {
+    const rank = call.inputs[0].shape.length;
+    const axis = call.attributes.axis as number | number[] | null | undefined;
+    if (axis === null || axis === undefined) return [...Array(rank).keys()];
+    return (typeof axis === "number" ? [axis] : axis).map((a) => (a < 0 ? a + rank : a));
+  };
+  return {
+    infer: (call) => {
+      const axes = new Set(axesOf(call));
+      const [x] = call.inputs;
+      const shape = call.attributes.keepDims
+        ? x.shape.map((n, axis) => (axes.has(axis) ? 1 : n))
+        : x.shape.filter((_, axis) => !axes.has(axis));
+      return [{ shape, dtype: x.dtype }];
+    },
+    lower: (onnx, [x], call) => [
+      call.inputs[0].shape.length === 0
+        ? x
+        : onnx.emit(op, [x, onnx.int64(axesOf(call))], { keepdims: Number(Boolean(call.attributes.keepDims)) }),
+    ],
+  };
+}
+
+export const reductions: Rules = {
+  Sum: reduction("ReduceSum"),
+  Mean: reduction("ReduceMean"),
+  Max: reduction("ReduceMax"),
+  Min: reduction("ReduceMin"),
+  Prod: reduction("ReduceProd"),
+};

@@ -1,0 +1,46 @@
+// The only place that imports ONNX Runtime: a model's bytes become a session that runs.
+import * as ort from "onnxruntime-node";
+import type { OnnxPort } from "./lower";
+import type { DType, TypedArray } from "./graph";
+
+export interface SessionOptions {
+  /** Threads inside one operator. Grids of runs use one per worker process. */
+  readonly threads: number;
+}
+
+export interface Session {
+  run(feeds: Readonly<Record<string, TypedArray>>): Promise<Record<string, TypedArray>>;
+  release(): Promise<void>;
+}
+
+const ortType = { float32: "float32", int32: "int32", bool: "bool" } as const satisfies Record<DType, string>;
+
+export async function openSession(
+  model: Uint8Array,
+  inputs: readonly OnnxPort[],
+  { threads }: SessionOptions,
+): Promise<Session> {
+  const session = await ort.InferenceSession.create(model, {
+    executionProviders: ["cpu"],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    // The unrolled graphs gain nothing from the costlier levels, whose passes take longer than a hundred steps.
+    graphOptimizationLevel: "basic",
+    logSeverityLevel: 3,
+    extra: { session: { set_denormal_as_zero: "1" } },
+  });
+  return {
+    async run(feeds) {
+      const tensors: Record<string, ort.Tensor> = {};
+      for (const { name, shape, dtype } of inputs) {
+        tensors[name] = new ort.Tensor(ortType[dtype], feeds[name] as Float32Array, shape);
+      }
+      const results = await session.run(tensors);
+      return Object.fromEntries(Object.entries(results).map(([name, t]) => [name, t.data as TypedArray]));
+    },
+    release: () => session.release(),
+  };
+}
+
+export const onnxRuntimeVersion: string = ort.env.versions.node ?? ort.env.versions.common;
