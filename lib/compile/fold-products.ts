@@ -34,7 +34,7 @@ export function foldProducts(
     result[at] = null;
     result[i] = { ...gemm, inputs: [...gemm.inputs, addend], outputs: node.outputs };
   });
-  return result.filter((node) => node !== null);
+  return result.filter((node): node is OnnxNode => node !== null);
 
   function fits(addend: string, product: string): boolean {
     const target = shapes.get(product);

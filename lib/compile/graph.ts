@@ -22,7 +22,6 @@ export type Source =
 /** One tensor of the step. */
 export class Value implements TensorSpec {
   constructor(
-    readonly id: number,
     readonly shape: readonly number[],
     readonly dtype: DType,
     readonly source: Source,
@@ -92,13 +91,14 @@ function print(
 ): string {
   // Numbered in the order of printing, so that the text does not depend on what was traced and dropped.
   const names = new Map<Value, string>();
+  let results = 0;
   const nameOf = (value: Value): string => {
     if (value.source.kind === "constant") return printConstant(value, value.source.data);
     const known = names.get(value);
     if (known !== undefined) return known;
     const source = value.source;
     const name =
-      source.kind === "input" ? source.name : source.kind === "state" ? source.variable.name : `%${names.size}`;
+      source.kind === "input" ? source.name : source.kind === "state" ? `@${source.variable.name}` : `%${results++}`;
     names.set(value, name);
     return name;
   };
@@ -110,13 +110,13 @@ function print(
     const results = call.outputs.map((output) => `${nameOf(output)}: ${describe(output)}`).join(", ");
     lines.push(`${results} = ${call.kernel}(${operands})${printAttributes(call.attributes)}`);
   }
-  for (const slot of state) if (slot.after) lines.push(`${slot.variable.name} <- ${nameOf(slot.after)}`);
+  for (const slot of state) if (slot.after) lines.push(`@${slot.variable.name} <- ${nameOf(slot.after)}`);
   for (const [name, value] of Object.entries(outputs)) lines.push(`output ${name} = ${nameOf(value)}`);
   return lines.join("\n");
 }
 
 function printConstant(value: Value, data: ConstantData): string {
-  const text = "fill" in data ? String(data.fill) : `{${size(value.shape)} values}`;
+  const text = "fill" in data ? String(Number(data.fill.toPrecision(7))) : `{${size(value.shape)} values}`;
   return value.shape.length === 0 ? text : `${text}:[${value.shape.join(",")}]`;
 }
 

@@ -40,12 +40,13 @@ export function trace(step: Step, inputs: Readonly<Record<string, TensorSpec>>):
   try {
     // Synchronous in effect: our backend needs no initialisation that waits.
     void engine.setBackend(backendName);
-    return tf.tidy(() => {
+    let graph: Graph | null = null;
+    tf.tidy(() => {
       const symbols: Record<string, tf.Tensor> = {};
       for (const [name, spec] of Object.entries(inputs)) symbols[name] = record.input(name, spec);
-      const outputs = step(symbols);
-      return record.finish(outputs);
-    }) as unknown as Graph;
+      graph = record.finish(step(symbols));
+    });
+    return graph!;
   } finally {
     recording = null;
     restore();
@@ -138,7 +139,8 @@ class Recording {
 
   call(kernel: string, tensors: readonly tf.TensorInfo[], attributes: Attributes): tf.TensorInfo[] {
     const inputs = tensors.map((tensor) => this.valueOf(tensor));
-    if (kernel === "Identity") return [{ dataId: tensors[0].dataId, shape: tensors[0].shape, dtype: tensors[0].dtype }];
+    // A new handle, not the old one: tfjs disposes it on its own.
+    if (isAlias(kernel, inputs[0], attributes)) return [this.#info(inputs[0])];
     const fill = constantFill(kernel, inputs, attributes);
     if (fill !== null) return [this.#info(this.#value(fill.spec, { kind: "constant", data: { fill: fill.value } }))];
     const rule = Object.hasOwn(rules, kernel) ? rules[kernel] : undefined;
@@ -197,7 +199,7 @@ class Recording {
   }
 
   #value(spec: TensorSpec, source: Source): Value {
-    return new Value(this.#values.size, spec.shape, spec.dtype, source);
+    return new Value(spec.shape, spec.dtype, source);
   }
 
   #info(value: Value): tf.TensorInfo {
@@ -210,6 +212,14 @@ class Recording {
     const { dataId, shape, dtype } = this.#info(value);
     return tf.engine().makeTensorFromDataId(dataId, shape, dtype);
   }
+}
+
+/** Kernels that hand their input on; without them products and sums stand side by side and fold. */
+function isAlias(kernel: string, input: Value, attributes: Attributes): boolean {
+  if (kernel === "Identity") return true;
+  if (kernel === "Cast") return attributes.dtype === input.dtype;
+  if (kernel === "Reshape") return (attributes.shape as number[]).join() === input.shape.join();
+  return false;
 }
 
 function sameShape(value: Value, tensor: tf.TensorInfo): boolean {

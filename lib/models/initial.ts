@@ -1,0 +1,21 @@
+// Initial weights as Keras draws them by default: Glorot uniform kernels, orthogonal recurrent kernels.
+import { Matrix, QrDecomposition } from "ml-matrix";
+import type { Rng } from "../rng";
+
+/** Uniform in ±sqrt(6 / (rows + columns)). Glorot and Bengio 2010, eq. 16. Row-major [rows, columns]. */
+export function glorotUniform(rows: number, columns: number, rng: Rng): Float32Array {
+  const limit = Math.sqrt(6 / (rows + columns));
+  return rng.uniforms(rows * columns, -limit, limit);
+}
+
+/** Rows (or columns, whichever are fewer) are orthonormal. Saxe et al. 2013. Row-major [rows, columns]. */
+export function orthogonal(rows: number, columns: number, rng: Rng): Float32Array {
+  const [tall, narrow] = rows > columns ? [rows, columns] : [columns, rows];
+  const normal = Matrix.from1DArray(tall, narrow, Array.from(rng.normals(tall * narrow)));
+  const qr = new QrDecomposition(normal);
+  const q = qr.orthogonalMatrix;
+  const r = qr.upperTriangularMatrix;
+  // Signs of R's diagonal: without them Q is not uniformly distributed.
+  for (let j = 0; j < narrow; j++) if (r.get(j, j) < 0) q.mulColumn(j, -1);
+  return Float32Array.from((rows > columns ? q : q.transpose()).to1DArray());
+}

@@ -1,0 +1,80 @@
+// Long short-term memory. Hochreiter and Schmidhuber 1997, with forget gates; one bias per gate, as Keras has it.
+// Each gate has its own matrices: four products of [units, units] run faster than one product that is then split.
+import * as tf from "@tensorflow/tfjs";
+import type { Rng } from "../rng";
+import { glorotUniform, orthogonal } from "./initial";
+
+/** In Keras' order. */
+const gateNames = ["input", "forget", "cell", "output"] as const;
+type GateName = (typeof gateNames)[number];
+type Gates<T> = Readonly<Record<GateName, T>>;
+
+export interface Lstm {
+  /** [inputs, units] each. */
+  readonly kernel: Gates<tf.Variable>;
+  /** [units, units] each. */
+  readonly recurrent: Gates<tf.Variable>;
+  /** [units] each. */
+  readonly bias: Gates<tf.Variable>;
+}
+
+/** Keras' defaults: Glorot uniform kernel, orthogonal recurrent kernel, biases zero but one for the forget gate. */
+export function initLstm(inputs: number, units: number, rng: Rng): Lstm {
+  return {
+    kernel: gates(glorotUniform(inputs, 4 * units, rng.child("kernel")), inputs, units),
+    recurrent: gates(orthogonal(units, 4 * units, rng.child("recurrent")), units, units),
+    bias: eachGate((gate) => tf.variable(gate === "forget" ? tf.ones([units]) : tf.zeros([units]))),
+  };
+}
+
+export function lstmVariables(lstm: Lstm): tf.Variable[] {
+  return [lstm.kernel, lstm.recurrent, lstm.bias].flatMap((part) => gateNames.map((gate) => part[gate]));
+}
+
+/** What the input adds to each gate: x W + b. x: [batch, inputs] -> four times [batch, units]. */
+export function project(lstm: Lstm, x: tf.Tensor): Gates<tf.Tensor> {
+  return eachGate((gate) => x.matMul<tf.Tensor>(lstm.kernel[gate]).add(lstm.bias[gate]));
+}
+
+/** Hidden states [batch, units], one per projected input, from zero initial states. Paper eqs. 3-7. */
+export function runLstm(lstm: Lstm, projected: readonly Gates<tf.Tensor>[]): tf.Tensor[] {
+  const hidden: tf.Tensor[] = [];
+  let state: { readonly h: tf.Tensor; readonly c: tf.Tensor } | null = null;
+  for (const input of projected) {
+    state = cell(lstm, input, state);
+    hidden.push(state.h);
+  }
+  return hidden;
+}
+
+function cell(
+  lstm: Lstm,
+  input: Gates<tf.Tensor>,
+  state: { readonly h: tf.Tensor; readonly c: tf.Tensor } | null,
+): { h: tf.Tensor; c: tf.Tensor } {
+  // A zero state adds nothing: the first step leaves the products out.
+  const gate = (name: GateName): tf.Tensor =>
+    state === null ? input[name] : state.h.matMul<tf.Tensor>(lstm.recurrent[name]).add(input[name]);
+  const i = gate("input").sigmoid();
+  const g = gate("cell").tanh();
+  const o = gate("output").sigmoid();
+  const c = state === null ? i.mul(g) : gate("forget").sigmoid().mul(state.c).add(i.mul(g));
+  return { h: o.mul(c.tanh()), c };
+}
+
+function eachGate<T>(make: (gate: GateName) => T): Gates<T> {
+  return { input: make("input"), forget: make("forget"), cell: make("cell"), output: make("output") };
+}
+
+/** Cuts a [rows, 4 units] matrix into the four gates' columns. */
+function gates(matrix: Float32Array, rows: number, units: number): Gates<tf.Variable> {
+  return eachGate((gate) => {
+    const first = gateNames.indexOf(gate) * units;
+    const columns = new Float32Array(rows * units);
+    for (let row = 0; row < rows; row++) {
+      const start = row * 4 * units + first;
+      columns.set(matrix.subarray(start, start + units), row * units);
+    }
+    return tf.variable(tf.tensor2d(columns, [rows, units]));
+  });
+}

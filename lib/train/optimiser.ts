@@ -1,0 +1,26 @@
+// Optimiser: how gradients change variables. `minimise` is one step of training as a plain tfjs program.
+import * as tf from "@tensorflow/tfjs";
+
+export interface Optimiser {
+  /** What it updates. */
+  readonly variables: readonly tf.Variable[];
+  /** Moments and counters that it keeps. */
+  readonly slots: readonly tf.Variable[];
+  /** One update. `gradients[i]` belongs to `variables[i]`. */
+  apply(gradients: readonly tf.Tensor[]): void;
+}
+
+export interface MinimiseOptions {
+  /** Each gradient entry is clipped to ±clipValue. Left out: no clipping. */
+  readonly clipValue?: number;
+}
+
+/** One update towards a lower loss. Returns the loss before it. */
+export function minimise(loss: () => tf.Scalar, optimiser: Optimiser, { clipValue }: MinimiseOptions = {}): tf.Scalar {
+  const { value, grads } = tf.variableGrads(loss, [...optimiser.variables]);
+  const gradients = optimiser.variables.map(({ name }) => grads[name]);
+  optimiser.apply(
+    clipValue === undefined ? gradients : gradients.map((gradient) => gradient.clipByValue(-clipValue, clipValue)),
+  );
+  return value;
+}
