@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { projectRoot } from "../project-root";
 import type { RunRecord } from "./record";
 
 export type Provenance = RunRecord["provenance"];
@@ -30,7 +31,7 @@ export function startProvenance(): (engine: string, threads: number) => Provenan
 export function installedVersions(): Record<string, string> {
   const versions: Record<string, string> = {
     node: process.versions.node,
-    retable: readVersion(join(retableRoot(), "package.json")),
+    retable: readVersion(join(projectRoot(), "package.json")),
   };
   for (const name of packages) {
     const folders = createRequire(__filename).resolve.paths(name) ?? [];
@@ -41,13 +42,13 @@ export function installedVersions(): Record<string, string> {
 }
 
 /** sha256 of package-lock.json, "unknown" without one. */
-export function lockfileDigest(root = retableRoot()): string {
+export function lockfileDigest(root = projectRoot()): string {
   const path = join(root, "package-lock.json");
   return existsSync(path) ? createHash("sha256").update(readFileSync(path)).digest("hex") : "unknown";
 }
 
 /** The commit, with `+changes` where tracked code differs from it; "unknown" outside a checkout. */
-export function gitRevision(root = retableRoot()): string {
+export function gitRevision(root = projectRoot()): string {
   try {
     const commit = git(root, "rev-parse", "HEAD");
     const changes = git(root, "status", "--porcelain", "--untracked-files=no", "--", "lib", "package-lock.json");
@@ -65,12 +66,6 @@ function machineName(): string {
   const cores = cpus();
   const model = cores.length > 0 ? cores[0].model.trim() : "unknown processor";
   return `${model}, ${cores.length} cores, ${process.platform} ${process.arch}`;
-}
-
-function retableRoot(): string {
-  let folder = __dirname;
-  while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
-  return folder;
 }
 
 function readVersion(manifest: string): string {

@@ -146,7 +146,7 @@ describe("The run store", () => {
   });
 
   it("says so when the disk is full, and leaves no half record", function () {
-    if (process.platform === "win32") return this.skip();
+    if (process.platform === "win32") this.skip();
     // A file-size limit of one block stands for the full disk: the write fails half-way with EFBIG.
     const child = `
       const { openStore } = require("./dist/lib/experiment/store");

@@ -1,0 +1,182 @@
+// Published against reproduced: one row per printed cell and per claim, each with its verdict.
+import { mean, standardDeviation } from "../metrics/moments";
+import type { Profile, RunRecord } from "../experiment/record";
+import { findMargin, type Margin } from "./margins";
+import type { Published, PublishedCell, PublishedClaim } from "./published";
+import { selectRuns, type IsCurrent, type RunGroup } from "./select-runs";
+import { claimFigure, isLowerBetter, sourceMethod } from "./sources";
+import { failing, judge, judgeClaim, passing, type Judgement, type Verdict } from "./verdict";
+
+export interface Reproduced {
+  readonly mean: number;
+  /** Sample standard deviation; null for one run. */
+  readonly sd: number | null;
+  readonly runs: number;
+  readonly profile: Profile;
+  readonly seeds: readonly number[];
+}
+
+/** What `retable check --json` prints. For a claim, `table` is "claims", `method` its id and `metric` its text. */
+export interface ComparedRow {
+  readonly paper: string;
+  readonly table: string;
+  readonly dataset: string;
+  readonly method: string;
+  readonly metric: string;
+  readonly contamination?: number;
+  readonly published: {
+    readonly value: number | null;
+    readonly sd: number | null;
+    readonly runs: number | null;
+    readonly digits: number;
+  };
+  readonly reproduced: Reproduced | null;
+  readonly margin: number | null;
+  readonly verdict: Verdict;
+  /** Why, in a few words. */
+  readonly reason: string;
+}
+
+export interface CompareOptions {
+  readonly isCurrent?: IsCurrent;
+  /** Multiplies every margin: 1 unless given. */
+  readonly marginScale?: number;
+}
+
+/**
+ * Every cell and claim of the paper's tables against the runs of one profile. A run of another profile never fills a
+ * cell. Throws when there are runs to judge and no margin was declared for their metric.
+ */
+export function compare(
+  published: Published,
+  records: readonly RunRecord[],
+  margins: readonly Margin[],
+  profile: Profile,
+  options: CompareOptions = {},
+): ComparedRow[] {
+  const groups = selectRuns(records, published.paper, profile, options.isCurrent);
+  const scale = options.marginScale ?? 1;
+  return [
+    ...published.cells.map((cell) => compareCell(published.paper, cell, groups, margins, scale)),
+    ...published.claims.map((claim) => compareClaim(published.paper, claim, groups)),
+  ];
+}
+
+export interface PassCount {
+  /** Times the declared margin. */
+  readonly scale: number;
+  readonly passed: number;
+  readonly failed: number;
+  /** Cells and claims with a verdict on real, current runs. */
+  readonly judged: number;
+}
+
+/** How many cells pass at half, one and two times the margin: does the outcome hang on its size? */
+export function passCounts(...args: Parameters<typeof compare>): PassCount[] {
+  const [published, records, margins, profile, options] = args;
+  return [0.5, 1, 2].map((scale) => {
+    const rows = compare(published, records, margins, profile, { ...options, marginScale: scale });
+    const count = (verdicts: readonly Verdict[]): number => rows.filter((row) => verdicts.includes(row.verdict)).length;
+    const passed = count(passing);
+    const failed = count(failing);
+    return { scale, passed, failed, judged: passed + failed + count(["better", "inconclusive"]) };
+  });
+}
+
+function compareCell(
+  paper: string,
+  cell: PublishedCell,
+  groups: readonly RunGroup[],
+  margins: readonly Margin[],
+  scale: number,
+): ComparedRow {
+  const { table, dataset, method, metric, contamination, value, sd, runs, digits } = cell;
+  const declared = findMargin(margins, paper, metric);
+  const margin = declared === null ? null : declared * scale;
+  const row = {
+    paper,
+    table,
+    dataset,
+    method,
+    metric,
+    ...(contamination === undefined ? {} : { contamination }),
+    published: { value, sd, runs, digits },
+    margin,
+  };
+  if (cell.quoted) return { ...row, reproduced: null, verdict: "quoted", reason: "cited by the paper from elsewhere" };
+  const source = sourceMethod(paper, method, metric);
+  const group = groups.find(({ records: [{ spec, results }] }) => {
+    const sameSetting = spec.dataset === dataset && (spec.options.contamination ?? undefined) === contamination;
+    return sameSetting && results.some((result) => result.method === source && metric in result.metrics);
+  });
+  if (group === undefined) return { ...row, reproduced: null, verdict: "not run", reason: "no run of this profile" };
+  const { reproduced, values } = reproduce(group, (record) => metricOf(record, source, metric));
+  const judgement = judgeGroup(group, () => {
+    if (margin === null) {
+      throw new Error(
+        `compare: expected a margin for ${paper} ${metric}, got none. Declare it in results/margins.json.`,
+      );
+    }
+    return judge(values, { value, digits, margin, lowerIsBetter: isLowerBetter(metric) });
+  });
+  const from = source === method ? "" : `; filled by ${source}`;
+  return { ...row, reproduced, verdict: judgement.verdict, reason: judgement.reason + from };
+}
+
+function compareClaim(paper: string, claim: PublishedClaim, groups: readonly RunGroup[]): ComparedRow {
+  const { id, text, value } = claim;
+  const row = {
+    paper,
+    table: "claims",
+    dataset: "",
+    method: id,
+    metric: text,
+    published: { value, sd: null, runs: null, digits: 0 },
+    margin: null,
+  };
+  const figure = claimFigure(paper, id);
+  if (figure === null || value === null) {
+    return { ...row, reproduced: null, verdict: "not run", reason: "nothing checks this claim yet" };
+  }
+  if (groups.length === 0) return { ...row, reproduced: null, verdict: "not run", reason: "no run of this profile" };
+  const { reproduced, values } = reproduce(groups[0], figure);
+  const { verdict, reason } = judgeGroup(groups[0], () => judgeClaim(values, value));
+  return { ...row, reproduced, verdict, reason };
+}
+
+function judgeGroup(group: RunGroup, verdictOnReal: () => Judgement): Judgement {
+  const [{ data, spec }] = group.records;
+  if (data.origin === "stand-in") return { verdict: "stand-in", reason: "generated data, compared with nothing" };
+  if (group.stale)
+    return { verdict: "stale", reason: `made by revision ${spec.revision} of ${spec.method}; run it again` };
+  const { verdict, reason } = verdictOnReal();
+  const aside =
+    group.setAside === 0 ? "" : `; ${group.setAside} other stored runs (options, revision or data) not counted`;
+  return { verdict, reason: reason + aside };
+}
+
+function reproduce(
+  group: RunGroup,
+  figure: (record: RunRecord) => number,
+): { reproduced: Reproduced; values: number[] } {
+  const { records } = group;
+  const values = records.map(figure);
+  const reproduced = {
+    mean: mean(values),
+    sd: values.length < 2 ? null : standardDeviation(values),
+    runs: values.length,
+    profile: records[0].spec.profile,
+    seeds: records.map((record) => record.spec.seed),
+  };
+  return { reproduced, values };
+}
+
+function metricOf(record: RunRecord, method: string, metric: string): number {
+  const value = record.results.find((result) => result.method === method)?.metrics[metric];
+  if (value === undefined) {
+    throw new Error(
+      `compare: expected ${metric} of ${method} in record ${record.key}, got none. Raise the method's revision.`,
+    );
+  }
+  return value;
+}

@@ -1,0 +1,131 @@
+// The pictures that notebooks and the report draw: lines, points by class, overlaid histograms, ROC curves.
+import { renderChart } from "./chart";
+import type { Figure } from "./figure";
+
+interface Titles {
+  readonly title: string;
+  readonly xTitle: string;
+  readonly yTitle: string;
+}
+
+/** One line per series. Without `x` the values stand at 1, 2, 3, … (epochs). Values that are not finite leave gaps. */
+export function lineFigure(
+  options: Titles & { readonly series: readonly { name: string; x?: ArrayLike<number>; y: ArrayLike<number> }[] },
+): Figure {
+  const { title, xTitle, yTitle } = options;
+  const series = options.series.map(({ name, x, y }) => {
+    const ys = Array.from(y);
+    return { kind: "line" as const, name, x: x === undefined ? ys.map((_, i) => i + 1) : Array.from(x), y: ys };
+  });
+  series.forEach(({ name, x, y }) => assertSameLength("lineFigure", name, x, y));
+  const words = series.map(
+    ({ name, y }) => `${name} ${brief(y[0])} to ${brief(y[y.length - 1])} over ${y.length} points`,
+  );
+  return renderChart({
+    title,
+    x: { title: xTitle },
+    y: { title: yTitle },
+    series,
+    text: `${title}: ${words.join("; ")}.`,
+  });
+}
+
+/** One colour per group. */
+export function scatterFigure(
+  options: Titles & { readonly groups: readonly { name: string; x: ArrayLike<number>; y: ArrayLike<number> }[] },
+): Figure {
+  const { title, xTitle, yTitle } = options;
+  const series = options.groups.map(({ name, x, y }) => ({
+    kind: "points" as const,
+    name,
+    x: Array.from(x),
+    y: Array.from(y),
+  }));
+  series.forEach(({ name, x, y }) => assertSameLength("scatterFigure", name, x, y));
+  const words = series.map(
+    ({ name, x, y }) => `${name} ${x.length} points around (${brief(average(x))}, ${brief(average(y))})`,
+  );
+  return renderChart({
+    title,
+    x: { title: xTitle },
+    y: { title: yTitle },
+    series,
+    text: `${title}: ${words.join("; ")}.`,
+  });
+}
+
+/** Groups share the bins; heights are shares of their own group, so that a small group is not dwarfed. */
+export function histogramFigure(options: {
+  readonly title: string;
+  readonly xTitle: string;
+  readonly groups: readonly { name: string; values: ArrayLike<number> }[];
+  readonly bins?: number;
+}): Figure {
+  const { title, xTitle, bins = 40 } = options;
+  const groups = options.groups.map(({ name, values }) => ({ name, values: Array.from(values) }));
+  let low = Infinity;
+  let high = -Infinity;
+  for (const { name, values } of groups) {
+    for (const value of values) {
+      if (!Number.isFinite(value)) {
+        throw new Error(
+          `histogramFigure: expected finite values, got ${value} in '${name}'. Look at the scores first.`,
+        );
+      }
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  if (low > high)
+    throw new Error("histogramFigure: expected at least 1 value, got 0. Check the labels that made the groups.");
+  const step = (high - low) / bins || 1;
+  const edges = Array.from({ length: bins + 1 }, (_, i) => low + i * step);
+  const series = groups.map(({ name, values }) => {
+    const heights = new Array<number>(bins).fill(0);
+    for (const value of values) heights[Math.min(bins - 1, Math.floor((value - low) / step))] += 1 / values.length;
+    return { kind: "bars" as const, name, edges, heights };
+  });
+  const words = groups.map(({ name, values }) => `${name} ${values.length} values, mean ${brief(average(values))}`);
+  const text = `${title}: ${words.join("; ")}.`;
+  return renderChart({ title, x: { title: xTitle }, y: { title: "share of the group" }, series, text });
+}
+
+/** ROC curves with the diagonal of chance; the AUC stands in the legend. */
+export function rocFigure(options: {
+  readonly title: string;
+  readonly curves: readonly {
+    name: string;
+    falsePositiveRate: ArrayLike<number>;
+    truePositiveRate: ArrayLike<number>;
+    auc: number;
+  }[];
+}): Figure {
+  const series = options.curves.map(({ name, falsePositiveRate, truePositiveRate, auc }) => {
+    const x = Array.from(falsePositiveRate);
+    const y = Array.from(truePositiveRate);
+    assertSameLength("rocFigure", name, x, y);
+    return { kind: "line" as const, name: `${name} (AUC ${auc.toFixed(4)})`, x, y };
+  });
+  return renderChart({
+    title: options.title,
+    x: { title: "false positive rate", range: [0, 1] },
+    y: { title: "true positive rate", range: [0, 1.005] },
+    series: [{ kind: "guide", x: [0, 1], y: [0, 1] }, ...series],
+    text: `${options.title}: ${series.map(({ name }) => name).join("; ")}.`,
+  });
+}
+
+function assertSameLength(where: string, name: string, x: readonly number[], y: readonly number[]): void {
+  if (x.length !== y.length) {
+    throw new Error(`${where}: expected as many x as y in '${name}', got ${x.length} and ${y.length}. Pass pairs.`);
+  }
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Four digits, as text that is the same on every machine. */
+function brief(value: number | undefined): string {
+  return value === undefined ? "nothing" : String(Number(value.toPrecision(4)));
+}

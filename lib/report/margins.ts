@@ -1,0 +1,40 @@
+// Equivalence margins, declared with their reasons before the runs: results/margins.json.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+
+export interface Margin {
+  readonly paper: string;
+  readonly metrics: readonly string[];
+  /** In the unit of the metric. */
+  readonly margin: number;
+  readonly reason: string;
+}
+
+const margins = z.array(
+  z.strictObject({
+    paper: z.string(),
+    metrics: z.array(z.string()).min(1),
+    margin: z.number().positive(),
+    reason: z.string().min(20),
+  }),
+);
+
+/** Throws when a field is not what it should be or when a metric has two margins. */
+export function readMargins(path = join("results", "margins.json")): Margin[] {
+  const parsed = margins.safeParse(JSON.parse(readFileSync(path, "utf8")));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new Error(`readMargins: ${path}: ${issue.path.join(".")}: ${issue.message}. Correct the file.`);
+  }
+  const names = parsed.data.flatMap(({ paper, metrics }) => metrics.map((metric) => `${paper} ${metric}`));
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new Error(`readMargins: ${path}: expected one margin for ${twice}, got two. Delete one.`);
+  return parsed.data;
+}
+
+/** The margin of a paper's metric, null where none was declared. */
+export function findMargin(margins: readonly Margin[], paper: string, metric: string): number | null {
+  return margins.find((m) => m.paper === paper && m.metrics.includes(metric))?.margin ?? null;
+}

@@ -1,0 +1,71 @@
+// Which stored runs count for a table: one meaning of each method at a time, real data before stand-ins.
+import type { RunRecord } from "../experiment/record";
+
+/** One record per seed of one method with equal options on equal data. */
+export interface RunGroup {
+  /** Sorted by seed. */
+  readonly records: readonly RunRecord[];
+  /** True when the method has since been revised, or when other options are the current ones. */
+  readonly stale: boolean;
+  /** Runs of the same method and profile with other options, revision or data, which do not count. */
+  readonly setAside: number;
+}
+
+/** Says whether a record's spec is what would be run today. */
+export type IsCurrent = (record: RunRecord) => boolean;
+
+/**
+ * Groups of one paper and profile: per data set, method and contamination the group that counts. Without `isCurrent`
+ * the method's highest revision is the current one and, of several options, those with the most runs, then the latest.
+ */
+export function selectRuns(
+  records: readonly RunRecord[],
+  paper: string,
+  profile: string,
+  isCurrent?: IsCurrent,
+): RunGroup[] {
+  const ofPaper = records.filter((record) => record.spec.paper === paper);
+  const current = isCurrent ?? ((record: RunRecord) => record.spec.revision === newestRevision(ofPaper, record));
+  const chosen = ofPaper.filter((record) => record.spec.profile === profile);
+  return groupBy(chosen, ({ spec }) => [spec.dataset, spec.method, spec.options.contamination ?? null]).map(
+    (rivals) => {
+      const variants = groupBy(rivals, ({ spec, data }) => [spec.revision, sorted(spec.options), data.digest]);
+      const best = variants.sort((a, b) => compareVariants(a, b, current))[0];
+      return {
+        records: [...best].sort((a, b) => a.spec.seed - b.spec.seed),
+        stale: !current(best[0]),
+        setAside: rivals.length - best.length,
+      };
+    },
+  );
+}
+
+function compareVariants(a: readonly RunRecord[], b: readonly RunRecord[], current: IsCurrent): number {
+  const rank = (group: readonly RunRecord[]): number[] => [
+    Number(group[0].data.origin === "real"),
+    Number(current(group[0])),
+    group.length,
+    Math.max(...group.map((record) => Date.parse(record.provenance.startedAt))),
+  ];
+  const [left, right] = [rank(a), rank(b)];
+  const i = left.findIndex((value, k) => value !== right[k]);
+  return i < 0 ? 0 : right[i] - left[i];
+}
+
+function newestRevision(records: readonly RunRecord[], of: RunRecord): number {
+  const same = records.filter(({ spec }) => spec.method === of.spec.method && spec.dataset === of.spec.dataset);
+  return Math.max(...same.map(({ spec }) => spec.revision));
+}
+
+function groupBy(records: readonly RunRecord[], key: (record: RunRecord) => unknown): RunRecord[][] {
+  const groups = new Map<string, RunRecord[]>();
+  for (const record of records) {
+    const name = JSON.stringify(key(record));
+    groups.set(name, [...(groups.get(name) ?? []), record]);
+  }
+  return [...groups.values()];
+}
+
+function sorted(options: RunRecord["spec"]["options"]): unknown {
+  return Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,29 @@
+// Where a printed cell's number comes from when the table's row is not simply one method of one run.
+import type { RunRecord } from "../experiment/record";
+
+/** Method of a published row to the method whose results fill each metric. */
+const mixedRows: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
+  "vrae-ecg5000": {
+    // Table II mixes two detectors in one row: the AUC is that of W in Table I, Accuracy and F1 are those of k-means.
+    "VRAE+Clust/W": { AUC: "VRAE+Wasserstein", Accuracy: "VRAE+k-Means", F1: "VRAE+k-Means" },
+  },
+};
+
+/** The method, as records name it, that fills this cell. */
+export function sourceMethod(paper: string, method: string, metric: string): string {
+  return mixedRows[paper]?.[method]?.[metric] ?? method;
+}
+
+/** Claims that a record can answer, by paper and id. A claim not listed here is not yet checked by anything. */
+const claimFigures: Readonly<Record<string, Readonly<Record<string, (record: RunRecord) => number>>>> = {
+  "vrae-ecg5000": { "parameter-count": (record) => record.health.parameters },
+};
+
+export function claimFigure(paper: string, id: string): ((record: RunRecord) => number) | null {
+  return claimFigures[paper]?.[id] ?? null;
+}
+
+/** Metrics of which less is more. */
+export function isLowerBetter(metric: string): boolean {
+  return metric === "FalseAlarm";
+}
