@@ -31,16 +31,21 @@ async function run(args: string[]): Promise<ExitCode> {
   }
   const places = dataPlaces();
   const files = usage(() => selectFiles(places.manifest, names));
-  const interrupt = new AbortController();
-  process.once("SIGINT", () => interrupt.abort(new Error("datasets: interrupted; nothing half-written was kept.")));
   const statuses =
     task === "list"
       ? await listFiles(files, places)
       : task === "verify"
         ? await verifyFiles(files, places)
-        : await fetchFiles(files, places, process.stderr, interrupt.signal);
+        : await fetchFiles(files, places, process.stderr, interrupted());
   process.stdout.write(values.json ? `${JSON.stringify(statuses, null, 2)}\n` : statusLines(statuses));
   return task !== "list" && statuses.some(({ problem }) => problem !== null) ? 3 : 0;
+}
+
+/** Ctrl-C ends a fetch through its own clean-up. */
+function interrupted(): AbortSignal {
+  const controller = new AbortController();
+  process.once("SIGINT", () => controller.abort(new Error("datasets: interrupted; nothing half-written was kept.")));
+  return controller.signal;
 }
 
 function usage<T>(work: () => T): T {

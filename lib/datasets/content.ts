@@ -84,7 +84,10 @@ async function* decompressed(stored: AsyncIterable<Buffer>): AsyncGenerator<Buff
   let head = Buffer.alloc(0);
   for (let next; head.length < 2 && !(next = await chunks.next()).done;) head = Buffer.concat([head, next.value]);
   const whole = resumed(head, chunks);
-  if (head[0] !== 0x1f || head[1] !== 0x8b) return yield* whole;
+  if (head[0] !== 0x1f || head[1] !== 0x8b) {
+    yield* whole;
+    return;
+  }
   // A failure of either end destroys the other and comes out of the loop that reads gunzip.
   const gunzip = pipeline(Readable.from(whole, { objectMode: false }), createGunzip(), () => undefined);
   for await (const chunk of gunzip) yield chunk as Buffer;

@@ -39,7 +39,7 @@ export function standInEcg5000(rng: Rng): Dataset {
   };
 }
 
-/** `counts[c]` beats of class c + 1, the classes in order as in the archive's files. */
+/** `counts[c]` beats of class c + 1, sorted by class as the archive's train file is. */
 function draw(counts: readonly number[], rng: Rng): Beats {
   const y = Int32Array.from(counts.flatMap((count, c) => Array<number>(count).fill(c + 1)));
   const data = new Float32Array(y.length * ecg5000.steps);

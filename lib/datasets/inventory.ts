@@ -2,7 +2,7 @@
 import { progress, type ProgressStream } from "../progress";
 import { checkCopies } from "./content";
 import { DataCorrupt, DataMissing } from "./data-error";
-import { fetchFile, type FetchOptions } from "./fetch-file";
+import { fetchFile } from "./fetch-file";
 import type { DataFile } from "./manifest";
 import { hasCopy } from "./open-copy";
 import { copiesOf, type Copy, type DataPlaces, type PlaceName } from "./places";
@@ -57,16 +57,21 @@ export async function fetchFiles(
   const statuses: DataStatus[] = [];
   for (const file of files) {
     const bar = progress(`fetch ${file.path}`, file.bytes, stream, { format: megabytes });
-    const options: FetchOptions = { signal, onBytes: (bytes) => bar.tick(bytes) };
+    let begun = false;
+    const onBytes = (bytes: number): void => {
+      begun = true;
+      bar.tick(bytes);
+    };
     try {
-      const { from, replaced } = await fetchFile(file, places, options);
-      const state = from.place === "datasets/raw" ? "right" : "fetched";
-      if (state === "fetched") bar.done();
+      const { from, replaced } = await fetchFile(file, places, { signal, onBytes });
+      if (begun) bar.done();
       if (replaced !== null) stream.write(`replaced a damaged copy: ${replaced.message}\n`);
-      statuses.push(status(file, state, from));
+      statuses.push(status(file, from.place === "datasets/raw" ? "right" : "fetched", from));
     } catch (error) {
       if (!(error instanceof DataMissing || error instanceof DataCorrupt)) throw error;
       statuses.push(failure(file, error));
+    } finally {
+      if (begun) bar.done();
     }
   }
   return statuses;
