@@ -1,4 +1,5 @@
 // Executors: who runs a spec. In this process here; worker processes and a queue over several hosts fit the same calls.
+import type { Rows } from "../rows";
 import type { RunRecord, RunSpec } from "./record";
 
 /** What a run hands back. The grid adds key, digest and provenance, and writes the record. */
@@ -7,6 +8,8 @@ export interface Executed extends Pick<RunRecord, "data" | "results" | "health" 
   readonly threads: number;
   /** One array per result, in the order of `results`. */
   readonly scores: readonly Float32Array[];
+  /** Kept beside the scores for whoever draws pictures later. */
+  readonly arrays?: Readonly<Record<string, Rows>>;
 }
 
 /** `done` of `total` steps, in whatever steps the run counts. */

@@ -85,9 +85,10 @@ async function ensureRun(options: GridOptions, executor: Executor, index: number
         throw new Error(`runGrid: ${spec.paper}, ${spec.method}, seed ${spec.seed}: ${why}`, { cause: error });
       });
     const record = makeRecord(spec, dataDigest, executed, finish(executed.engine, executed.threads));
-    store.write(record, executed.scores);
+    const { scores, arrays = {} } = executed;
+    store.write(record, scores, arrays);
     onProgress?.({ ...place, kind: "finished", record });
-    return { record, scores: executed.scores };
+    return { record, scores, arrays };
   } finally {
     lock.release();
   }
@@ -104,12 +105,24 @@ async function waitForLock(path: string, onWait: () => void): Promise<Lock> {
 }
 
 function makeRecord(spec: RunSpec, dataDigest: string, executed: Executed, provenance: Provenance): RunRecord {
-  const { data, results, health, history, scores } = executed;
+  const { data, results, health, history } = executed;
+  const arrays = Object.entries(executed.arrays ?? {});
   if (data.digest !== dataDigest) {
     throw new Error(
       `runGrid: expected a run on data ${dataDigest}, got ${data.digest}. Pass the digest of the data set it loads.`,
     );
   }
   const key = runKey(spec, dataDigest);
-  return { schema: 1, key, spec, data, results, health, history, scoresDigest: scoresDigest(scores), provenance };
+  return {
+    schema: 1,
+    key,
+    spec,
+    data,
+    results,
+    health,
+    history,
+    ...(arrays.length > 0 && { arrays: arrays.map(([name, { shape }]) => ({ name, shape })) }),
+    scoresDigest: scoresDigest([...executed.scores, ...arrays.map(([, x]) => x.data)]),
+    provenance,
+  };
 }

@@ -49,7 +49,9 @@ export interface RunRecord {
   };
   /** One value per epoch, per curve: `loss`, `reconstruction`, `kl`, … */
   readonly history: { readonly [curve: string]: readonly number[] };
-  /** sha256 of the float32 scores of all results, in their order. */
+  /** What else a notebook draws from, beside the scores and in the same file: latent vectors, say. */
+  readonly arrays?: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  /** sha256 of the float32 scores of all results, in their order, and of the arrays after them. */
   readonly scoresDigest: string;
   readonly provenance: {
     readonly engine: string;

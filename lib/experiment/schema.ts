@@ -38,6 +38,7 @@ const record = z.strictObject({
     parameters: counts,
   }),
   history: z.record(z.string(), z.array(z.number())),
+  arrays: z.array(z.strictObject({ name: z.string().min(1), shape: z.array(counts) })).exactOptional(),
   scoresDigest: z.string().regex(/^[0-9a-f]{64}$/),
   provenance: z.strictObject({
     engine: z.string(),

@@ -24,12 +24,20 @@ export function unpackScores(packed: Uint8Array): Buffer {
   return gunzipSync(packed);
 }
 
-/** Splits the bytes into `count` arrays of equal length: every result scores the same rows. */
-export function splitScores(bytes: Buffer, count: number): Float32Array[] {
+/** Cuts the bytes into `count` arrays of equal length (every result scores the same rows) and one array per shape. */
+export function splitScores(
+  bytes: Buffer,
+  count: number,
+  shapes: readonly (readonly number[])[] = [],
+): { readonly scores: Float32Array[]; readonly arrays: Float32Array[] } {
   const all = new Float32Array(bytes.length / 4);
   for (let i = 0; i < all.length; i++) all[i] = bytes.readFloatLE(4 * i);
-  const size = all.length / count;
-  return Array.from({ length: count }, (_, i) => all.slice(i * size, (i + 1) * size));
+  const lengths = shapes.map((shape) => shape.reduce((product, axis) => product * axis, 1));
+  const size = (all.length - lengths.reduce((sum, length) => sum + length, 0)) / count;
+  const scores = Array.from({ length: count }, (_, i) => all.slice(i * size, (i + 1) * size));
+  let offset = count * size;
+  const arrays = lengths.map((length) => all.slice(offset, (offset += length)));
+  return { scores, arrays };
 }
 
 function scoreBytes(scores: readonly Float32Array[]): Buffer {

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { rows, type Rows } from "../rows";
 import { runKey } from "./key";
 import type { RunRecord, RunSpec } from "./record";
 import { parseRecord } from "./schema";
@@ -29,6 +30,8 @@ export interface StoredRun {
   readonly record: RunRecord;
   /** One array per result, in the record's order, one number per test row. */
   readonly scores: readonly Float32Array[];
+  /** By name, as `record.arrays` lists them. */
+  readonly arrays: Readonly<Record<string, Rows>>;
 }
 
 export interface Listing {
@@ -42,7 +45,7 @@ export interface RunStore {
   /** Where the record of this spec lies, or would lie. */
   path(spec: RunSpec, dataDigest: string): string;
   /** Scores first, record last, each under its final name only when whole. Throws on a record that does not fit its scores. */
-  write(record: RunRecord, scores: readonly Float32Array[]): void;
+  write(record: RunRecord, scores: readonly Float32Array[], arrays?: Readonly<Record<string, Rows>>): void;
   /** The run of this spec, null where there is none, or what is wrong with it. */
   read(spec: RunSpec, dataDigest: string): StoredRun | Damaged | null;
   /** Every run of the paper, or of all papers; damaged files beside the sound ones. */
@@ -58,7 +61,7 @@ export function openStore(root = join("results", "runs")): RunStore {
   return {
     root,
     path: (spec, dataDigest) => recordPath(root, spec, runKey(spec, dataDigest)),
-    write: (record, scores) => write(root, record, scores),
+    write: (record, scores, arrays = {}) => write(root, record, scores, arrays),
     read: (spec, dataDigest) => {
       const path = recordPath(root, spec, runKey(spec, dataDigest));
       return existsSync(path) ? load(path) : null;
@@ -75,7 +78,12 @@ function scoresPath(path: string): string {
   return path.replace(/\.json$/, ".scores.gz");
 }
 
-function write(root: string, record: RunRecord, scores: readonly Float32Array[]): void {
+function write(
+  root: string,
+  record: RunRecord,
+  scores: readonly Float32Array[],
+  arrays: Readonly<Record<string, Rows>>,
+): void {
   const where = `store.write: ${record.spec.method}, seed ${record.spec.seed}`;
   const parsed = parseRecord(record);
   if (typeof parsed === "string") throw new Error(`${where}: expected a whole record, got ${parsed}.`);
@@ -88,14 +96,15 @@ function write(root: string, record: RunRecord, scores: readonly Float32Array[])
         `${[...lengths].join(" and ")}. Every result scores the same rows.`,
     );
   }
-  if (record.scoresDigest !== scoresDigest(scores)) {
+  const parts = [...scores, ...Object.values(arrays).map(({ data }) => data)];
+  if (record.scoresDigest !== scoresDigest(parts)) {
     throw new Error(
       `${where}: expected the digest of these scores, got ${record.scoresDigest}. Make it with scoresDigest.`,
     );
   }
   const path = recordPath(root, record.spec, key);
   mkdirSync(dirname(path), { recursive: true });
-  writeWhole(scoresPath(path), packScores(scores));
+  writeWhole(scoresPath(path), packScores(parts));
   writeWhole(path, Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
 }
 
@@ -147,7 +156,14 @@ function load(path: string): StoredRun | Damaged {
   if (digestBytes(bytes) !== record.scoresDigest) {
     return { path: scores, what: "its digest is not the record's scoresDigest", fix: rerun };
   }
-  return { record, scores: splitScores(bytes, record.results.length) };
+  const named = record.arrays ?? [];
+  const { scores: parts, arrays } = splitScores(
+    bytes,
+    record.results.length,
+    named.map(({ shape }) => shape),
+  );
+  const byName = named.map(({ name, shape }, i) => [name, rows(arrays[i], shape)] as const);
+  return { record, scores: parts, arrays: Object.fromEntries(byName) };
 }
 
 function list(root: string, paper?: string): Listing {

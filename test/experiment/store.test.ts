@@ -39,7 +39,11 @@ describe("The run store", () => {
     assert.deepEqual(packScores(scores), packScores(scores));
     const bytes = unpackScores(packScores(scores));
     assert.equal(bytes.toString("hex"), "0000803f000020c000000000c2160100");
-    assert.deepEqual(splitScores(bytes, 2), scores);
+    assert.deepEqual(splitScores(bytes, 2).scores, scores);
+    assert.deepEqual(splitScores(bytes, 2, [[1, 2]]), {
+      scores: [Float32Array.of(1), Float32Array.of(-2.5)],
+      arrays: [Float32Array.of(0, 1e-40)],
+    });
   });
 
   it("leaves no temporary file behind", () => {

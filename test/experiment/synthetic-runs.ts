@@ -40,12 +40,15 @@ export function executed(
 }
 
 export function storedRun(of: RunSpec, run: Executed): StoredRun {
-  const { engine, threads, scores, ...parts } = run;
+  const { engine, threads, scores, data, results, health, history } = run;
   const record: RunRecord = {
     schema: 1,
     key: runKey(of, run.data.digest),
     spec: of,
-    ...parts,
+    data,
+    results,
+    health,
+    history,
     scoresDigest: scoresDigest(scores),
     provenance: {
       engine,
@@ -58,5 +61,5 @@ export function storedRun(of: RunSpec, run: Executed): StoredRun {
       seconds: 12.5,
     },
   };
-  return { record, scores };
+  return { record, scores, arrays: {} };
 }
