@@ -1,0 +1,88 @@
+// `retable run`: argument parsing and paths; the work is in lib/notebook.
+import { basename, join } from "node:path";
+import { parseArgs } from "node:util";
+import { takeParameters } from "../lib/notebook/arguments";
+import { ParameterError } from "../lib/notebook/parameters";
+import { type CellReport, NotebookError, runNotebook } from "../lib/notebook/runner";
+import { progress, type Progress } from "../lib/progress";
+import { UsageError, type Verb } from "./verb";
+
+const help = `retable run NOTEBOOK [OUTPUT] [options]
+
+Re-executes a notebook in a fresh tslab kernel. OUTPUT is results/notebooks/<name>.ipynb where it is not given; it is saved
+after each cell, also when a cell fails. NOTEBOOK is never modified.
+
+  -p NAME VALUE            set a parameter; VALUE is JSON, or else text
+  -r NAME VALUE            set a parameter to text
+  -f FILE                  set the parameters of a JSON file
+  --prepare-only           write OUTPUT with its parameters and run nothing
+  --cwd DIR                run in DIR (default: the notebook's folder)
+  --start-timeout S        seconds until the kernel must answer (60)
+  --execution-timeout S    seconds that one cell may take (no limit)
+  --log-output             print what the cells print, on stderr
+  --[no-]progress-bar      progress on stderr (on)
+  --json                   print a report on stdout
+
+Exit codes: 0 all cells ran, 2 a cell failed, ran past its time or ended its kernel, 64 usage, 130 interrupted.
+`;
+
+const options = {
+  "prepare-only": { type: "boolean", default: false },
+  cwd: { type: "string" },
+  "start-timeout": { type: "string" },
+  "execution-timeout": { type: "string" },
+  "log-output": { type: "boolean", default: false },
+  "progress-bar": { type: "boolean", default: true },
+  json: { type: "boolean", default: false },
+} as const;
+
+export const verb: Verb = {
+  summary: "re-execute a notebook with its parameters",
+  help,
+  async run(args) {
+    const { parameters, rest } = await takeParameters(args).catch((error: Error) => {
+      throw new UsageError(error.message);
+    });
+    const { values, positionals } = parseArgs({ args: rest, options, allowPositionals: true, allowNegative: true });
+    const [input, output = join("results", "notebooks", basename(input ?? "")), ...others] = positionals;
+    if (input === undefined || others.length > 0) {
+      throw new UsageError(
+        `run: expected NOTEBOOK [OUTPUT], got '${positionals.join(" ")}'. Run 'retable run --help'.`,
+      );
+    }
+    const stop = new AbortController();
+    const onInterrupt = (): void => stop.abort();
+    process.once("SIGINT", onInterrupt);
+    let bar: Progress | undefined;
+    const cells: CellReport[] = [];
+    const failure = await runNotebook({
+      ...{ input, output, parameters, signal: stop.signal, prepareOnly: values["prepare-only"] },
+      ...(values.cwd === undefined ? {} : { cwd: values.cwd }),
+      ...seconds("startTimeout", values["start-timeout"]),
+      ...seconds("executionTimeout", values["execution-timeout"]),
+      onStart: (total) => void (bar = values["progress-bar"] ? progress(basename(input), total) : undefined),
+      onCell: (cell) => {
+        cells.push(cell);
+        bar?.tick(1, `cell ${cell.index} ${cell.status}, ${cell.seconds.toFixed(1)} s`);
+      },
+      onText: (_, text) => void (values["log-output"] && process.stderr.write(text)),
+      onWarning: (warning) => void process.stderr.write(`${warning}\n`),
+    }).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    process.removeListener("SIGINT", onInterrupt);
+    bar?.done();
+    if (failure instanceof ParameterError) throw new UsageError(failure.message);
+    if (failure !== null && !(failure instanceof NotebookError)) throw failure;
+    if (values.json) process.stdout.write(`${JSON.stringify({ input, output, cells, failure })}\n`);
+    if (failure !== null) process.stderr.write(`${failure.message}\n`);
+    return stop.signal.aborted ? 130 : failure === null ? 0 : 2;
+  },
+};
+
+function seconds<Name extends string>(name: Name, text: string | undefined): Partial<Record<Name, number>> {
+  if (text === undefined) return {};
+  if (Number(text) > 0) return { [name]: Number(text) } as Record<Name, number>;
+  throw new UsageError(`run: expected a number of seconds above 0, got '${text}'. Run 'retable run --help'.`);
+}
