@@ -117,8 +117,8 @@ function eager(
       const results: Record<string, TypedArray> = {};
       for (const [name, tensor] of Object.entries(outputs)) {
         results[name] = (await tensor.data()) as TypedArray;
-        tensor.dispose();
       }
+      tf.dispose(outputs);
       return results;
     },
     release: () => Promise.resolve(),

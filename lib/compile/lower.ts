@@ -42,6 +42,7 @@ export function lower(graph: Graph): OnnxGraph {
   const inputs: OnnxPort[] = [];
   const declare = (value: Value, name: string): void => {
     names.set(value, name);
+    builder.shapes.set(name, value.shape);
     inputs.push({ name, shape: value.shape, dtype: value.dtype });
   };
   for (const input of graph.inputs) if (input.source.kind === "input") declare(input, input.source.name);

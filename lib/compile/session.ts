@@ -30,7 +30,7 @@ export async function openSession(
     // The pattern planner doubles the peak of an unrolled step (2.0 against 1.1 GB) and costs two slow runs.
     enableMemPattern: false,
     logSeverityLevel: 3,
-    extra: { session: { set_denormal_as_zero: "1" } },
+    // Not set_denormal_as_zero: it would flush denormals in the JavaScript of this thread too.
   });
   return {
     async run(feeds) {

@@ -248,7 +248,7 @@ function materialise(data: ConstantData, spec: { shape: readonly number[]; dtype
   return (array ?? new Uint8Array(n)).fill(data.fill);
 }
 
-const randomOperation = /\b(random[A-Z]\w*|truncatedNormal|randn|rand|multinomial)_?\b/;
+const randomOperation = /\b(random[A-Z][A-Za-z]*|truncatedNormal|rand)_?\b/;
 
 /** What tfjs calls on a backend. Data are symbols while tracing, and a compiled run's results afterwards. */
 class TracingBackend extends tf.KernelBackend {

@@ -141,16 +141,12 @@ const pad: Rule = {
 const reverse: Rule = {
   infer: (call) => [call.inputs[0]],
   lower: (onnx, [x], call) => {
-    const axes = list(call, "dims");
+    const dims = call.attributes.dims as number | number[];
+    const axes = typeof dims === "number" ? [dims] : dims;
     const ends = onnx.int64(axes.map(() => Number.MIN_SAFE_INTEGER));
     const minusOnes = onnx.int64(axes.map(() => -1));
     return [onnx.emit("Slice", [x, minusOnes, ends, onnx.int64(axes), minusOnes])];
   },
-};
-
-const broadcastTo: Rule = {
-  infer: (call) => [{ shape: list(call, "shape"), dtype: call.inputs[0].dtype }],
-  lower: (onnx, [x], call) => [onnx.emit("Expand", [x, onnx.int64(list(call, "shape"))])],
 };
 
 export const movement: Rules = {
@@ -165,5 +161,4 @@ export const movement: Rules = {
   Tile: tile,
   PadV2: pad,
   Reverse: reverse,
-  BroadcastTo: broadcastTo,
 };

@@ -4,9 +4,9 @@ import type { Call, Rule, Rules } from "../rule";
 function reduction(op: string): Rule {
   const axesOf = (call: Call): number[] => {
     const rank = call.inputs[0].shape.length;
-    const axis = call.attributes.axis as number | number[] | null | undefined;
-    if (axis === null || axis === undefined) return [...Array(rank).keys()];
-    return (typeof axis === "number" ? [axis] : axis).map((a) => (a < 0 ? a + rank : a));
+    // Max calls them reductionIndices, the others axis.
+    const { axis, reductionIndices } = call.attributes as Record<string, number | number[] | undefined>;
+    return normalised(axis ?? reductionIndices, rank);
   };
   return {
     infer: (call) => {
@@ -32,3 +32,9 @@ export const reductions: Rules = {
   Min: reduction("ReduceMin"),
   Prod: reduction("ReduceProd"),
 };
+
+/** Axes counted from the front; none given means all. */
+function normalised(axes: number | number[] | undefined | null, rank: number): number[] {
+  if (axes === undefined || axes === null) return [...Array(rank).keys()];
+  return (typeof axes === "number" ? [axes] : axes).map((axis) => (axis < 0 ? axis + rank : axis));
+}
