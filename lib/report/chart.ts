@@ -31,8 +31,8 @@ export interface Chart {
   readonly text: string;
 }
 
-/** Okabe and Ito's eight colours without yellow, which white swallows: told apart with every common colour blindness. */
-export const palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"] as const;
+/** Okabe and Ito's colours without yellow, which white swallows, and with grey for black, which night swallows: told apart with every common colour blindness. */
+export const palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#6E7781"] as const;
 
 /** Once the colours are used up, the dashes tell the next round apart. SVG's stroke-dasharray. */
 export const dashes = ["", "7 3", "2 3"] as const;

@@ -18,9 +18,12 @@ export function lineFigure(
     return { kind: "line" as const, name, x: x === undefined ? ys.map((_, i) => i + 1) : Array.from(x), y: ys };
   });
   series.forEach(({ name, x, y }) => assertSameLength("lineFigure", name, x, y));
-  const words = series.map(
-    ({ name, y }) => `${name} ${brief(y[0])} to ${brief(y[y.length - 1])} over ${y.length} points`,
-  );
+  const words =
+    series.length > 4
+      ? [
+          `${series.length} lines from ${span(series.map(({ y }) => y[0]))} to ${span(series.map(({ y }) => y[y.length - 1]))}`,
+        ]
+      : series.map(({ name, y }) => `${name} ${brief(y[0])} to ${brief(y[y.length - 1])} over ${y.length} points`);
   return renderChart({
     title,
     x: { title: xTitle },
@@ -123,6 +126,10 @@ function assertSameLength(where: string, name: string, x: readonly number[], y: 
 
 function average(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function span(values: readonly number[]): string {
+  return `${brief(Math.min(...values))}…${brief(Math.max(...values))}`;
 }
 
 /** Four digits, as text that is the same on every machine. */

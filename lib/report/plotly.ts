@@ -17,7 +17,7 @@ export function renderPlotly(chart: Chart): { data: object[]; layout: object } {
     xaxis: axis("x"),
     yaxis: axis("y"),
     barmode: "overlay",
-    legend: { orientation: "h", y: -0.2 },
+    legend: { orientation: "h", yref: "container", y: 0, yanchor: "bottom" },
     margin: { t: 48, r: 16 },
     hovermode: "closest",
   };

@@ -90,7 +90,8 @@ export function readPublished(paper: string, folder = join("results", "published
 }
 
 function toCell({ contamination, supervision, ...raw }: RawCell, all: readonly RawCell[]): PublishedCell {
-  // JSON drops the zeros at the end of .9510: the most decimals among its neighbours are those of the print.
+  // JSON drops the zeros at the end of .9510: the most decimals in its table are those of the print. Where a table
+  // mixes them this is the stricter reading.
   const neighbours = all.filter((other) => other.table === raw.table && !other.quoted && !other.approximate);
   const digits =
     raw.approximate || raw.quoted ? decimals(raw.value) : Math.max(...neighbours.map((c) => decimals(c.value)));

@@ -94,10 +94,16 @@ function decide(center: number, sd: number, n: number, reference: Reference): "e
   return null;
 }
 
-/** The fewest runs that would decide, were mean and spread to stay as they are. */
+/** The fewest runs that would decide, were mean and spread to stay as they are: more runs only ever help, so bisect. */
 function runsNeeded(center: number, sd: number, n: number, reference: Reference): number | null {
-  for (let more = n + 1; more <= mostRuns; more++) if (decide(center, sd, more, reference) !== null) return more;
-  return null;
+  if (decide(center, sd, mostRuns, reference) === null) return null;
+  let [low, high] = [n, mostRuns];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (decide(center, sd, middle, reference) === null) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 function runs(n: number): string {

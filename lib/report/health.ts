@@ -1,0 +1,17 @@
+// Health guards: signs that a metric, however good, was not earned.
+import type { RunRecord } from "../experiment/record";
+
+/** What is wrong with a run, in words; empty for a sound one. */
+export function healthWarnings(record: RunRecord): string[] {
+  const { health, results } = record;
+  const said: string[] = [];
+  if (!(health.lossLast < health.lossFirst)) said.push("the loss did not fall");
+  if (!(health.weightsMoved > 1e-6)) said.push("the weights did not move");
+  for (const { method, distinctScores, untrainedAuc, metrics } of results) {
+    if (distinctScores < 2) said.push(`${method} gives every row the same score`);
+    if (untrainedAuc !== null && metrics.AUC !== undefined && metrics.AUC <= untrainedAuc) {
+      said.push(`${method} is no better than its untrained model (AUC ${untrainedAuc.toFixed(4)})`);
+    }
+  }
+  return said;
+}

@@ -1,0 +1,130 @@
+// The report as one Markdown page.
+import { escapeMarkdown } from "./escape";
+import { healthWarnings } from "./health";
+import { limitations } from "./limitations";
+import { pivotTables } from "./pivot";
+import type { PaperReport, Report } from "./report";
+import { begunRows, scoreboard } from "./scoreboard";
+import type { ComparedRow } from "./compare";
+import { verdictRules } from "./verdict";
+import { publishedWords, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
+
+export function renderMarkdown(report: Report): string {
+  const rows = report.papers.flatMap((paper) => paper.rows);
+  const board = scoreboard(begunRows(rows));
+  return (
+    [
+      "# retable report",
+      `Profile: **${report.profile}**.`,
+      ...warnings(rows, report.profile).map((text) => `> **${escapeMarkdown(text)}**`),
+      table(
+        ["verdict", "cells", "rule"],
+        board.map(({ verdict, count }) => [mark(verdict), String(count), verdictRules[verdict]]),
+      ),
+      ...damagedFiles(report),
+      ...report.papers.flatMap(paperSections),
+      "## Limitations",
+      limitations.map((text) => `- ${text}`).join("\n"),
+    ].join("\n\n") + "\n"
+  );
+}
+
+function paperSections(paper: PaperReport): string[] {
+  const { published, rows, counts, margins, runs } = paper;
+  const claims = rows.filter((row) => row.table === "claims");
+  const sections = [
+    `## ${escapeMarkdown(published.title)}`,
+    "Each cell: published → reproduced mean ± standard deviation, verdict.",
+    ...pivotTables(rows).flatMap(({ table: name, columns, lines }) => [
+      `### Table ${escapeMarkdown(name)}`,
+      table(
+        ["", ...columns],
+        lines.map(({ label, cells }) => [label, ...cells.map(cellWords)]),
+      ),
+    ]),
+  ];
+  if (claims.length > 0) {
+    sections.push(
+      "### Claims",
+      table(
+        ["claim", "published → found"],
+        claims.map((row) => [row.metric, cellWords(row)]),
+      ),
+    );
+  }
+  if (runs.length > 0) {
+    const countLines = counts.map(({ scale, passed, judged, failed }) => [
+      `${scale} ×`,
+      `${passed} of ${judged}`,
+      String(failed),
+    ]);
+    sections.push("### Does the outcome hang on the margin?", table(["margin", "reproduced", "failed"], countLines));
+    sections.push(
+      ...margins.map(
+        ({ metrics, margin, reason }) => `Margin ${margin} for ${metrics.join(", ")}. ${escapeMarkdown(reason)}`,
+      ),
+    );
+    sections.push("### Health and provenance", runTable(paper));
+  }
+  if (published.notes.length > 0) {
+    sections.push(
+      "### Notes on the printed tables",
+      published.notes.map((note) => `- ${escapeMarkdown(note)}`).join("\n"),
+    );
+  }
+  return sections;
+}
+
+function runTable({ runs }: PaperReport): string {
+  const heads = [
+    "run",
+    "seed",
+    "loss first → last",
+    "weights moved",
+    "data",
+    "engine",
+    "revision",
+    "seconds",
+    "guards",
+  ];
+  return table(
+    heads,
+    runs.map(({ record: { key, spec, data, health, provenance }, record }) => [
+      `${spec.method} ${key}`,
+      String(spec.seed),
+      `${health.lossFirst.toPrecision(4)} → ${health.lossLast.toPrecision(4)}`,
+      health.weightsMoved.toPrecision(2),
+      `${data.name} ${data.origin} ${data.digest.slice(0, 16)}`,
+      `${provenance.engine}, ${provenance.threads} threads`,
+      provenance.revision.slice(0, 12),
+      provenance.seconds.toFixed(0),
+      healthWarnings(record).join("; ") || "pass",
+    ]),
+  );
+}
+
+function damagedFiles({ damaged }: Report): string[] {
+  if (damaged.length === 0) return [];
+  const lines = damaged.map(
+    ({ path, what, fix }) => `- ${escapeMarkdown(path)}: ${escapeMarkdown(what)}. ${escapeMarkdown(fix)}`,
+  );
+  return ["## Files that do not count", lines.join("\n")];
+}
+
+function cellWords(row: ComparedRow | null): string {
+  if (row === null) return "";
+  const reproduced = reproducedWords(row);
+  const verdict = `${verdictSign[row.verdict]} ${verdictWords(row)}`;
+  return reproduced === ""
+    ? `${publishedWords(row)}; ${verdict}`
+    : `${publishedWords(row)} → ${reproduced}; ${verdict}`;
+}
+
+function mark(verdict: keyof typeof verdictSign): string {
+  return `${verdictSign[verdict]} ${verdict}`;
+}
+
+function table(heads: readonly string[], lines: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(" | ")} |`;
+  return [line(heads), `|${heads.map(() => "---").join("|")}|`, ...lines.map(line)].join("\n");
+}

@@ -1,0 +1,46 @@
+// The report page's style sheet: light and dark, readable from a phone to a wide screen, and on paper.
+
+export const pageStyle = `
+:root { color-scheme: light dark; --bg: #ffffff; --panel: #f6f8fa; --text: #1f2328; --soft: #59636e; --line: #d1d9e0;
+  --good: #116329; --good-bg: #dafbe1; --near: #0a5c6b; --near-bg: #d3f3f8; --up: #0550ae; --up-bg: #ddf4ff;
+  --bad: #a40e26; --bad-bg: #ffebe9; --open: #7d4e00; --open-bg: #fff1c9; --off: #59636e; --off-bg: #eaeef2; --link: #0969da; }
+@media (prefers-color-scheme: dark) { :root { --bg: #0d1117; --panel: #151b23; --text: #e6edf3; --soft: #9198a1; --line: #3d444d;
+  --good: #7ee2a0; --good-bg: #12361f; --near: #7fdcec; --near-bg: #0e3a44; --up: #8fc7ff; --up-bg: #12325a;
+  --bad: #ffaba8; --bad-bg: #5a1a1e; --open: #f2cc60; --open-bg: #46330a; --off: #9198a1; --off-bg: #262c36; --link: #4493f8; } }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--bg); color: var(--text); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; }
+main, header > div { max-width: 1120px; margin: 0 auto; padding: 0 16px; }
+header { background: var(--panel); border-bottom: 1px solid var(--line); padding: 24px 0 20px; }
+h1 { font-size: 1.7rem; margin: 0; } h2 { font-size: 1.3rem; margin: 48px 0 4px; line-height: 1.3; }
+h4 { font-size: .95rem; margin: 6px 8px; } h3 { font-size: 1.05rem; margin: 28px 0 8px; } p { margin: 8px 0; }
+.soft { color: var(--soft); } .small { font-size: .875rem; }
+a { color: var(--link); } :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+.banner { border: 2px solid var(--open); background: var(--open-bg); color: var(--open); border-radius: 8px; padding: 10px 14px; margin: 16px 0 0; font-weight: 600; }
+.board { display: grid; grid-template-columns: repeat(auto-fill, minmax(130px, 1fr)); gap: 10px; margin: 16px 0; padding: 0; list-style: none; }
+.tile { border-radius: 8px; padding: 10px 14px; } .tile b { display: block; font-size: 1.7rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
+.bar { display: flex; gap: 2px; height: 12px; border-radius: 6px; overflow: hidden; } .bar i { background: currentColor; min-width: 4px; }
+.chip { display: inline-block; border-radius: 999px; padding: 0 9px; font-size: .8rem; font-weight: 600; white-space: nowrap; line-height: 1.6; }
+.good { color: var(--good); background: var(--good-bg); } .near { color: var(--near); background: var(--near-bg); }
+.up { color: var(--up); background: var(--up-bg); } .bad { color: var(--bad); background: var(--bad-bg); }
+.open { color: var(--open); background: var(--open-bg); } .off { color: var(--off); background: var(--off-bg); }
+.bar .good, .bar .near, .bar .up, .bar .bad, .bar .open, .bar .off { background: currentColor; }
+.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; margin: 8px 0; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th, td { padding: 9px 14px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
+tr:last-child > th, tr:last-child > td { border-bottom: 0; }
+thead th { background: var(--panel); font-size: .875rem; white-space: nowrap; }
+tbody th { position: sticky; left: 0; background: var(--bg); font-weight: 600; max-width: 22em; overflow-wrap: break-word; }
+td .now { font-size: 1.05rem; font-weight: 600; white-space: nowrap; } td .paper { display: block; color: var(--soft); font-size: .85rem; white-space: nowrap; }
+.list td { font-size: .875rem; } .list th { font-size: .875rem; font-weight: 500; }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: 16px; }
+figure { margin: 0; border: 1px solid var(--line); border-radius: 8px; padding: 8px; min-width: 0; }
+figcaption { color: var(--soft); font-size: .8rem; padding: 4px 8px; overflow-wrap: anywhere; }
+.plot { min-height: 260px; } .plot.live { height: 420px; } .plot > svg { max-width: 100%; height: auto; }
+details { border: 1px solid var(--line); border-radius: 8px; margin: 10px 0; padding: 0 14px; }
+summary { cursor: pointer; padding: 10px 0; font-weight: 600; } details[open] > :last-child { margin-bottom: 14px; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0; } dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
+@media (max-width: 600px) { dl { grid-template-columns: 1fr; } dd { margin-bottom: 8px; } th, td { padding: 8px 10px; } tbody th { max-width: 9.5em; font-size: .875rem; } }
+code { font: .85em ui-monospace, SFMono-Regular, Menlo, monospace; overflow-wrap: anywhere; }
+footer { color: var(--soft); font-size: .875rem; padding: 32px 0 48px; }
+@media print { .plot.live { break-inside: avoid; } }
+`;

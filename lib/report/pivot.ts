@@ -1,0 +1,35 @@
+// One printed table laid out again: the rows and columns that its cells imply.
+import type { ComparedRow } from "./compare";
+
+export interface Pivot {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly lines: readonly { readonly label: string; readonly cells: readonly (ComparedRow | null)[] }[];
+}
+
+/** Tables in the order of the rows; claims are left to the caller. Methods become lines where a table has several metrics. */
+export function pivotTables(rows: readonly ComparedRow[]): Pivot[] {
+  const names = unique(rows.map((row) => row.table)).filter((name) => name !== "claims");
+  return names.map((name) => {
+    const own = rows.filter((row) => row.table === name);
+    const oneMetric = unique(own.map((row) => row.metric)).length === 1;
+    const column = (row: ComparedRow): string => (oneMetric ? row.method : row.metric);
+    const columns = unique(own.map(column));
+    const severalDataSets = unique(own.map((row) => row.dataset)).length > 1;
+    const label = (row: ComparedRow): string =>
+      [
+        ...(severalDataSets || oneMetric ? [row.dataset] : []),
+        ...(row.contamination === undefined ? [] : [`${row.contamination * 100} % contaminated`]),
+        ...(oneMetric ? [row.metric] : [row.method]),
+      ].join(", ");
+    const lines = unique(own.map(label)).map((line) => ({
+      label: line,
+      cells: columns.map((head) => own.find((row) => label(row) === line && column(row) === head) ?? null),
+    }));
+    return { table: name, columns, lines };
+  });
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}

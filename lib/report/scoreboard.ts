@@ -1,0 +1,30 @@
+// Cells by verdict, in the order a reader wants them.
+import type { ComparedRow } from "./compare";
+import type { Verdict } from "./verdict";
+
+const order: readonly Verdict[] = [
+  "same digits",
+  "equivalent",
+  "holds",
+  "better",
+  "inconclusive",
+  "worse",
+  "does not hold",
+  "stale",
+  "stand-in",
+  "not run",
+  "quoted",
+];
+
+/** The rows of papers that have runs, all rows where none has: papers not yet begun would drown the rest. */
+export function begunRows(rows: readonly ComparedRow[]): readonly ComparedRow[] {
+  const begun = new Set(rows.filter((row) => row.reproduced !== null).map((row) => row.paper));
+  return begun.size === 0 ? rows : rows.filter((row) => begun.has(row.paper));
+}
+
+/** Only the verdicts that occur. */
+export function scoreboard(rows: readonly ComparedRow[]): { verdict: Verdict; count: number }[] {
+  return order
+    .map((verdict) => ({ verdict, count: rows.filter((row) => row.verdict === verdict).length }))
+    .filter(({ count }) => count > 0);
+}

@@ -1,0 +1,45 @@
+// The table for a terminal: one line per printed cell and claim.
+import type { ComparedRow, PassCount } from "./compare";
+import { publishedWords, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
+
+const heads = ["table", "dataset", "method", "metric", "published", "reproduced", "runs", "verdict", "why"];
+const rightAligned = new Set([4, 5, 6]);
+
+/** Lines end without spaces; `paper` heads the block. */
+export function textTable(rows: readonly ComparedRow[]): string {
+  const blocks = [...new Set(rows.map((row) => row.paper))].map((paper) => {
+    const lines = rows.filter((row) => row.paper === paper).map(toCells);
+    const widths = heads.map((head, i) => Math.max(head.length, ...lines.map((line) => line[i].length)));
+    const align = (line: readonly string[]): string =>
+      line
+        .map((cell, i) => (rightAligned.has(i) ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
+        .join("  ")
+        .trimEnd();
+    return [paper, align(heads), align(widths.map((width) => "-".repeat(width))), ...lines.map(align)].join("\n");
+  });
+  return `${blocks.join("\n\n")}\n`;
+}
+
+/** One line per scale, and the warnings that go before every number. */
+export function textSummary(rows: readonly ComparedRow[], counts: readonly PassCount[], profile: string): string {
+  const lines = counts.map(
+    ({ scale, passed, failed, judged }) =>
+      `${String(scale).padStart(3)} x margin: ${passed} of ${judged} judged cells reproduced, ${failed} failed`,
+  );
+  return [...warnings(rows, profile), ...lines].map((line) => `${line}\n`).join("");
+}
+
+function toCells(row: ComparedRow): string[] {
+  const metric = row.contamination === undefined ? row.metric : `${row.metric} at ${row.contamination * 100} %`;
+  return [
+    row.table,
+    row.dataset,
+    row.method,
+    metric,
+    publishedWords(row),
+    reproducedWords(row),
+    row.reproduced === null ? "" : String(row.reproduced.runs),
+    `${verdictSign[row.verdict]} ${verdictWords(row)}`,
+    row.reason,
+  ];
+}

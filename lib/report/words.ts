@@ -1,0 +1,63 @@
+// How numbers and verdicts are written, the same in every format.
+import type { ComparedRow, Reproduced } from "./compare";
+import type { Verdict } from "./verdict";
+
+/** A sign beside the word, so that no verdict rests on its colour. */
+export const verdictSign: Readonly<Record<Verdict, string>> = {
+  "same digits": "✓",
+  equivalent: "≈",
+  holds: "✓",
+  better: "▲",
+  worse: "▼",
+  "does not hold": "▼",
+  inconclusive: "?",
+  "stand-in": "⚠",
+  stale: "↻",
+  "not run": "–",
+  quoted: "“",
+};
+
+/** Runs of a short profile never pass for the paper's own protocol: their verdicts say so. */
+export function verdictWords(row: ComparedRow): string {
+  const profile = row.reproduced?.profile ?? "paper";
+  return profile === "paper" ? row.verdict : `${row.verdict} (${profile})`;
+}
+
+/** The printed figure with its printed spread: `0.9591` or `0.940 ± 0.029`. */
+export function publishedWords({ published: { value, sd, digits } }: ComparedRow): string {
+  if (value === null) return "in words";
+  return sd === null ? value.toFixed(digits) : `${value.toFixed(digits)} ± ${sd.toFixed(digits)}`;
+}
+
+/** Mean ± standard deviation in the printed digits, one more for the deviation; empty where nothing was run. */
+export function reproducedWords(row: ComparedRow): string {
+  const { reproduced, published } = row;
+  if (reproduced === null) return "";
+  const { digits } = published;
+  const standIn = row.verdict === "stand-in" ? "stand-in " : "";
+  const center = `${standIn}${reproduced.mean.toFixed(digits)}`;
+  return reproduced.sd === null || digits === 0 ? center : `${center} ± ${reproduced.sd.toFixed(digits)}`;
+}
+
+/** `10 runs, paper profile`. */
+export function runsWords({ runs, profile }: Reproduced): string {
+  return `${runs} ${runs === 1 ? "run" : "runs"}, ${profile} profile`;
+}
+
+/** What a reader must know of all numbers before reading one; empty for the paper's own protocol on real data. */
+export function warnings(rows: readonly ComparedRow[], profile: string): string[] {
+  const said: string[] = [];
+  if (rows.some((row) => row.verdict === "stand-in")) {
+    said.push(
+      "STAND-IN DATA: the real files were not found, so these numbers come from generated data of the same shape. " +
+        "They say that the code runs and nothing about the paper. 'retable datasets' fetches the real files.",
+    );
+  }
+  if (profile !== "paper") {
+    said.push(
+      `PROFILE ${profile}: a shorter training than the paper's. Its verdicts are labelled ${profile} and are not ` +
+        "the verdict on the paper; '--profile paper' shows that.",
+    );
+  }
+  return said;
+}

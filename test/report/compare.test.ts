@@ -1,0 +1,164 @@
+// Published against stored runs: which runs may fill a cell.
+import assert from "node:assert/strict";
+import type { RunRecord } from "../../lib/experiment/record";
+import { check } from "../../lib/report/check";
+import { compare, passCounts, type ComparedRow } from "../../lib/report/compare";
+import { findMargin, readMargins } from "../../lib/report/margins";
+import { publishedPapers, readPublished } from "../../lib/report/published";
+import { executed, spec, storedRun } from "../experiment/synthetic-runs";
+import { syntheticRuns } from "./synthetic-report";
+
+const vrae = readPublished("vrae-ecg5000");
+const margins = readMargins();
+const paperRuns = syntheticRuns("paper", 10).map((run) => run.record);
+
+function find(rows: readonly ComparedRow[], table: string, method: string, metric: string): ComparedRow {
+  const row = rows.find((r) => r.table === table && r.method === method && r.metric === metric);
+  assert.ok(row, `${table} ${method} ${metric}`);
+  return row;
+}
+
+describe("Published tables", () => {
+  it("of all four papers are read, with the digits of the print", () => {
+    const tables = publishedPapers().map((paper) => readPublished(paper));
+    assert.deepEqual(
+      tables.map(({ paper, cells, claims }) => [paper, cells.length, claims.length]),
+      [
+        ["anoean", 48, 3],
+        ["ff12-kdd-ecg", 39, 4],
+        ["ncae-contamination", 100, 3],
+        ["vrae-ecg5000", 35, 1],
+      ],
+    );
+    const digits = tables.map(({ cells }) => [
+      ...new Set(cells.filter((c) => !c.quoted && !c.approximate).map((c) => c.digits)),
+    ]);
+    // The report mixes three and four decimals; the stricter reading counts for all of its table.
+    assert.deepEqual(digits, [[3], [4], [3], [4]]);
+  });
+
+  it("say what names exist when asked for another", () => {
+    assert.throws(() => readPublished("vrae"), /expected one of anoean, ff12-kdd-ecg, .*, got 'vrae'\. Name a file of/);
+  });
+
+  it("have a margin with a reason for every metric of the VRAE paper", () => {
+    for (const { metric } of vrae.cells) assert.equal(findMargin(margins, "vrae-ecg5000", metric), 0.01, metric);
+    assert.equal(findMargin(margins, "vrae-ecg5000", "NMI"), null);
+  });
+});
+
+describe("Comparing", () => {
+  it("sets mean, spread, seeds and profile beside each printed cell", () => {
+    const row = find(compare(vrae, paperRuns, margins, "paper"), "I", "VRAE+SVM", "AUC");
+    assert.deepEqual(row.published, { value: 0.9836, sd: null, runs: 10, digits: 4 });
+    assert.equal(row.reproduced?.runs, 10);
+    assert.equal(row.reproduced.profile, "paper");
+    assert.deepEqual(row.reproduced.seeds, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    const values = paperRuns.map((r) => r.results[4].metrics.AUC);
+    assert.ok(Math.abs(row.reproduced.mean - values.reduce((a, b) => a + b) / 10) < 1e-12);
+    assert.equal(row.margin, 0.01);
+  });
+
+  it("never fills a paper cell from a quick run", () => {
+    const quick = syntheticRuns("quick", 3).map((run) => run.record);
+    assert.ok(compare(vrae, quick, margins, "paper").every((row) => row.reproduced === null));
+    const rows = compare(vrae, [...quick, ...paperRuns], margins, "quick");
+    assert.equal(find(rows, "I", "VRAE+SVM", "F1").reproduced?.runs, 3);
+  });
+
+  it("fills VRAE+Clust/W as the paper did: the AUC of W, the rest of k-means", () => {
+    const rows = compare(vrae, paperRuns, margins, "paper");
+    const mean = (table: string, method: string, metric: string): number | undefined =>
+      find(rows, table, method, metric).reproduced?.mean;
+    assert.equal(mean("II", "VRAE+Clust/W", "AUC"), mean("I", "VRAE+Wasserstein", "AUC"));
+    assert.equal(mean("II", "VRAE+Clust/W", "Accuracy"), mean("I", "VRAE+k-Means", "Accuracy"));
+    assert.equal(mean("II", "VRAE+Clust/W", "F1"), mean("I", "VRAE+k-Means", "F1"));
+    assert.match(find(rows, "II", "VRAE+Clust/W", "AUC").reason, /filled by VRAE\+Wasserstein$/);
+  });
+
+  it("judges neither quoted cells nor stand-in data", () => {
+    assert.equal(find(compare(vrae, paperRuns, margins, "paper"), "II", "SAE-C", "Accuracy").verdict, "quoted");
+    const standIn = syntheticRuns("paper", 10, "stand-in").map((run) => run.record);
+    const verdicts = new Set(compare(vrae, standIn, margins, "paper").map((row) => row.verdict));
+    assert.deepEqual([...verdicts].sort(), ["quoted", "stand-in"]);
+  });
+
+  it("takes real runs where both kinds are stored", () => {
+    const standIn = storedRun(spec(3, { profile: "paper" }), {
+      ...executed(3, { "VRAE+SVM": { AUC: 0.5 } }, "stand-in"),
+      data: { name: "ECG5000", origin: "stand-in", digest: "0".repeat(64) },
+    });
+    const row = find(compare(vrae, [standIn.record, ...paperRuns], margins, "paper"), "I", "VRAE+SVM", "AUC");
+    assert.equal(row.reproduced?.runs, 10);
+    assert.match(row.reason, /1 other stored runs \(options, revision or data\) not counted/);
+  });
+
+  it("calls runs of an earlier revision stale", () => {
+    const revised: RunRecord = storedRun(
+      spec(0, { profile: "quick", revision: 2 }),
+      executed(0, { "VRAE+SVM": { AUC: 0.98 } }),
+    ).record;
+    const rows = compare(vrae, [...paperRuns, revised], margins, "paper");
+    assert.equal(find(rows, "I", "VRAE+SVM", "AUC").verdict, "stale");
+    assert.match(find(rows, "I", "VRAE+SVM", "AUC").reason, /made by revision 1 of VRAE; run it again/);
+    assert.equal(check([vrae], { runs: [], damaged: [] }, margins, "paper").exitCode, 0);
+  });
+
+  it("calls runs stale that are not what would be run today", () => {
+    const rows = compare(vrae, paperRuns, margins, "paper", { isCurrent: () => false });
+    assert.equal(find(rows, "I", "VRAE+SVM", "AUC").verdict, "stale");
+  });
+
+  it("checks the number of parameters exactly", () => {
+    const claim = (records: readonly RunRecord[]): string =>
+      find(
+        compare(vrae, records, margins, "paper"),
+        "claims",
+        "parameter-count",
+        "total number of parameters to optimise",
+      ).verdict;
+    assert.equal(claim(paperRuns), "holds");
+    const [first, ...rest] = paperRuns;
+    assert.equal(claim([{ ...first, health: { ...first.health, parameters: 273421 } }, ...rest]), "does not hold");
+    assert.equal(claim([]), "not run");
+  });
+
+  it("counts passes at half, one and two times the margin", () => {
+    const counts = passCounts(vrae, paperRuns, margins, "paper");
+    assert.deepEqual(
+      counts.map(({ scale }) => scale),
+      [0.5, 1, 2],
+    );
+    assert.ok(counts[0].passed <= counts[1].passed && counts[1].passed <= counts[2].passed);
+    // 35 cells less 4 quoted, and one claim.
+    assert.deepEqual(
+      counts.map(({ judged }) => judged),
+      [32, 32, 32],
+    );
+  });
+
+  it("refuses to judge without a declared margin", () => {
+    assert.throws(
+      () => compare(vrae, paperRuns, [], "paper"),
+      /expected a margin for vrae-ecg5000 AUC, got none\. Declare it in results\/margins\.json/,
+    );
+  });
+});
+
+describe("The check", () => {
+  const damaged = [{ path: "x.json", what: "not whole JSON", fix: "Delete it." }];
+
+  it("fails on a worse cell, then on damage, and passes over what is open", () => {
+    const runs = syntheticRuns("paper", 10);
+    assert.equal(check([vrae], { runs, damaged }, margins, "paper").exitCode, 1);
+    assert.equal(check([vrae], { runs: [], damaged }, margins, "paper").exitCode, 3);
+    const open = check([vrae], { runs: [], damaged: [] }, margins, "paper");
+    assert.equal(open.exitCode, 0);
+    assert.deepEqual(open.notes, ["note: 0 inconclusive, 32 not run, 0 stand-in; these neither pass nor fail."]);
+  });
+
+  it("names damaged files", () => {
+    const { notes } = check([vrae], { runs: [], damaged }, margins, "paper");
+    assert.equal(notes[0], "damaged: x.json: not whole JSON. Delete it.");
+  });
+});

@@ -1,0 +1,161 @@
+// The report's formats: complete, escaped, labelled.
+import assert from "node:assert/strict";
+import { niceTicks, tickLabels } from "../../lib/report/ticks";
+import { histogramFigure, lineFigure, rocFigure, scatterFigure } from "../../lib/report/figures";
+import { renderHtml } from "../../lib/report/html";
+import { renderMarkdown } from "../../lib/report/markdown";
+import { textSummary, textTable } from "../../lib/report/text-table";
+import { verdictTableSvg } from "../../lib/report/verdict-table-svg";
+import { scriptJson } from "../../lib/report/escape";
+import { syntheticReport, syntheticRuns } from "./synthetic-report";
+
+const report = syntheticReport("paper", syntheticRuns("paper", 10));
+const standIn = syntheticReport("quick", syntheticRuns("quick", 2, "stand-in"));
+const hostile = "<img src=x onerror=alert(1)>|`*";
+
+describe("Figures", () => {
+  it("say the same in Plotly's form, in SVG and in words", () => {
+    const figure = lineFigure({
+      title: "Loss <1>",
+      xTitle: "epoch",
+      yTitle: "loss",
+      series: [
+        { name: "seed 1", y: [3, 2, 1.5] },
+        { name: "seed 2", y: [4, NaN, 1] },
+      ],
+    });
+    assert.equal(figure.text, "Loss <1>: seed 1 3 to 1.5 over 3 points; seed 2 4 to 1 over 3 points.");
+    assert.deepEqual((figure.data[0] as { x: number[] }).x, [1, 2, 3]);
+    assert.equal(figure.data.length, 2);
+    assert.match(figure.svg, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+    assert.ok(figure.svg.includes("Loss &lt;1&gt;") && !figure.svg.includes("<1>"));
+    // The value that is not a number leaves a gap: two pens down.
+    assert.equal(figure.svg.match(/ d="M[\d. ]+M[\d. ]+" fill="none" stroke="#D55E00"/g)?.length, 1);
+  });
+
+  it("give histograms as shares of their own group over common bins", () => {
+    const groups = [
+      { name: "normal", values: [0, 0, 1, 3] },
+      { name: "anomaly", values: [4] },
+    ];
+    const [normal, anomaly] = histogramFigure({ title: "s", xTitle: "score", groups, bins: 4 }).data as {
+      x: number[];
+      y: number[];
+    }[];
+    assert.deepEqual(normal.x, [0.5, 1.5, 2.5, 3.5]);
+    assert.deepEqual(normal.y, [0.5, 0.25, 0, 0.25]);
+    assert.deepEqual(anomaly.y, [0, 0, 0, 1]);
+  });
+
+  it("draw ROC curves with the diagonal, and points by group", () => {
+    const curves = [{ name: "W", falsePositiveRate: [0, 0.5, 1], truePositiveRate: [0, 1, 1], auc: 0.75 }];
+    const roc = rocFigure({ title: "ROC", curves });
+    assert.equal(roc.text, "ROC: W (AUC 0.7500).");
+    assert.equal(roc.data.length, 2);
+    const scatter = scatterFigure({
+      title: "z",
+      xTitle: "a",
+      yTitle: "b",
+      groups: [{ name: "n", x: [1, 3], y: [2, 4] }],
+    });
+    assert.equal(scatter.text, "z: n 2 points around (2, 3).");
+  });
+
+  it("refuse what cannot be drawn", () => {
+    const groups = [{ name: "n", x: [1], y: [1, 2] }];
+    assert.throws(
+      () => scatterFigure({ title: "", xTitle: "", yTitle: "", groups }),
+      /as many x as y in 'n', got 1 and 2/,
+    );
+    const values = [{ name: "n", values: [NaN] }];
+    assert.throws(
+      () => histogramFigure({ title: "", xTitle: "", groups: values }),
+      /expected finite values, got NaN in 'n'/,
+    );
+    assert.throws(() => histogramFigure({ title: "", xTitle: "", groups: [] }), /expected at least 1 value, got 0/);
+  });
+
+  it("have round ticks", () => {
+    assert.deepEqual(
+      niceTicks(0, 1, 5).map((tick) => Number(tick.toFixed(6))),
+      [0, 0.2, 0.4, 0.6, 0.8, 1],
+    );
+    assert.deepEqual(tickLabels([0, 0.02, 0.04]), ["0.00", "0.02", "0.04"]);
+    assert.deepEqual(tickLabels(niceTicks(-3, 12, 4)), ["0", "5", "10"]);
+    assert.deepEqual(tickLabels([0, 2e6]), ["0", "2.0e+6"]);
+  });
+});
+
+describe("The report", () => {
+  const plotly = "/* plotly */";
+
+  it("escapes what papers and records say, in HTML and in Markdown", () => {
+    const [first, ...others] = report.papers;
+    const published = { ...first.published, title: hostile, notes: [hostile] };
+    const rows = first.rows.map((row) => ({ ...row, method: hostile, reason: hostile }));
+    const attacked = { ...report, papers: [{ ...first, published, rows }, ...others] };
+    const html = renderHtml(attacked, plotly);
+    assert.ok(!html.includes("<img") && html.includes("&lt;img src=x onerror=alert(1)&gt;"));
+    assert.ok(!html.includes("<b>x</b>"));
+    const markdown = renderMarkdown(attacked);
+    assert.ok(!markdown.includes("<img") && markdown.includes("&lt;img src=x onerror=alert(1)>\\|\\`\\*"));
+    assert.ok(!verdictTableSvg(rows).includes("<img"));
+    assert.equal(scriptJson("</script>"), '"\\u003c/script>"');
+  });
+
+  it("holds one copy of plotly and loads nothing", () => {
+    const html = renderHtml(report, plotly);
+    assert.equal(html.split(plotly).length, 2);
+    assert.ok(!/(src|href)="(https?:)?\/\//.test(html));
+  });
+
+  it("has every printed table, verdict, guard and digest", () => {
+    for (const page of [renderHtml(report, plotly), renderMarkdown(report)]) {
+      for (const text of [
+        "Table I",
+        "Table II",
+        "0.9591",
+        "▼ worse",
+        "≈ equivalent",
+        "not run",
+        "Limitations",
+        "ECG5000",
+      ]) {
+        assert.ok(page.includes(text), text);
+      }
+      assert.ok(page.includes("d".repeat(16)), "data digest");
+    }
+    assert.ok(renderHtml(report, plotly).includes("untrained AUC"));
+  });
+
+  it("says of stand-in data and of a short profile what they are, before and at every number", () => {
+    for (const page of [renderHtml(standIn, plotly), renderMarkdown(standIn)]) {
+      assert.match(page, /STAND-IN DATA: the real files were not found/);
+      assert.match(page, /PROFILE quick: a shorter training/);
+      const numbers = page.match(/stand-in [01]\.\d{4} ± /g) ?? [];
+      assert.ok(numbers.length >= 31, String(numbers.length));
+      assert.equal(page.match(/⚠ stand-in \\?\(quick\)/g)?.length ?? 0, page.startsWith("<!doctype") ? 64 : 32);
+    }
+    const rows = standIn.papers[0].rows;
+    assert.match(textTable(rows), /⚠ stand-in \(quick\)/);
+    assert.match(textSummary(rows, standIn.papers[0].counts, "quick"), /^STAND-IN DATA[^\n]*\nPROFILE quick/);
+    assert.match(verdictTableSvg(rows), /Table I, ECG5000 · STAND-IN DATA · PROFILE quick/);
+  });
+
+  it("labels quick verdicts on real data", () => {
+    const quick = syntheticReport("quick", syntheticRuns("quick", 10));
+    assert.match(textTable(quick.papers[0].rows), /▼ worse \(quick\)/);
+    assert.match(renderMarkdown(quick), /▼ worse \\?\(quick\)/);
+  });
+
+  it("lines up the terminal table", () => {
+    const lines = textTable(report.papers[0].rows).split("\n");
+    assert.equal(lines[0], "vrae-ecg5000");
+    const column = lines[1].indexOf("verdict");
+    for (const line of lines.slice(3, -1)) assert.match(line.slice(column, column + 2), /^[✓≈▲▼?⚠↻–“] $/, line);
+  });
+
+  it("draws nothing for no rows", () => {
+    assert.throws(() => verdictTableSvg([]), /expected the rows of a table, got none\. Pass what compare returns/);
+  });
+});

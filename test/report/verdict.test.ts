@@ -1,0 +1,65 @@
+// The verdict rules, edges included.
+import assert from "node:assert/strict";
+import { judge, judgeClaim } from "../../lib/report/verdict";
+
+const reference = { value: 0.95, digits: 4, margin: 0.01 };
+/** Ten values with mean `center` and sample standard deviation `sd`. */
+function runs(center: number, sd: number, n = 10): number[] {
+  const unit = Math.sqrt((n - 1) / n);
+  return Array.from({ length: n }, (_, i) => center + (i % 2 === 0 ? 1 : -1) * sd * unit);
+}
+
+describe("A verdict", () => {
+  it("is 'same digits' when the mean rounds to the print, and not one digit further", () => {
+    assert.equal(judge(runs(0.95004, 0.001), reference).verdict, "same digits");
+    assert.equal(judge(runs(0.94996, 0.001), reference).verdict, "same digits");
+    assert.equal(judge(runs(0.95006, 0.001), reference).verdict, "equivalent");
+    assert.equal(judge([0.95], reference).verdict, "same digits");
+    assert.equal(judge([0.94995], reference).verdict, "same digits");
+  });
+
+  it("is 'equivalent' when both one-sided tests reject", () => {
+    // scipy: ttest_1samp of these ten against 0.96, alternative less, has p = 0.0465 at 0.9565 and 0.0537 at 0.9567.
+    assert.equal(judge(runs(0.9565, 0.00588), reference).verdict, "equivalent");
+    assert.equal(judge(runs(0.9567, 0.00588), reference).verdict, "inconclusive");
+  });
+
+  it("is 'better' or 'worse' only when the whole 95 % interval lies beyond the margin", () => {
+    // t(0.975, 9) = 2.2622: an interval of ± 0.00715 for a spread of 0.01.
+    assert.equal(judge(runs(0.9673, 0.01), reference).verdict, "better");
+    assert.equal(judge(runs(0.967, 0.01), reference).verdict, "inconclusive");
+    assert.equal(judge(runs(0.9327, 0.01), reference).verdict, "worse");
+    assert.equal(judge(runs(0.933, 0.01), reference).verdict, "inconclusive");
+  });
+
+  it("turns round where less is more", () => {
+    assert.equal(judge(runs(0.98, 0.001), { ...reference, lowerIsBetter: true }).verdict, "worse");
+    assert.equal(judge(runs(0.92, 0.001), { ...reference, lowerIsBetter: true }).verdict, "better");
+  });
+
+  it("is 'inconclusive' for one run and says what is missing", () => {
+    assert.deepEqual(judge([0.9], reference), {
+      verdict: "inconclusive",
+      reason: "one run, −0.0500 off: it has no spread; at least 2 runs are needed",
+    });
+  });
+
+  it("says how many runs would decide, and they do", () => {
+    const { verdict, reason } = judge(runs(0.955, 0.01, 4), reference);
+    assert.equal(verdict, "inconclusive");
+    const needed = Number(/with this spread about (\d+) runs would decide/.exec(reason)?.[1]);
+    assert.ok(needed > 4 && needed < 40, reason);
+    assert.equal(judge(runs(0.955, 0.01, needed + (needed % 2)), reference).verdict, "equivalent");
+    assert.match(judge(runs(0.96001, 0.01, 4), reference).reason, /more than 1000 runs would decide/);
+  });
+
+  it("needs no spread in runs that agree", () => {
+    assert.equal(judge([0.955, 0.955], reference).verdict, "equivalent");
+    assert.equal(judge([0.97, 0.97], reference).verdict, "better");
+  });
+
+  it("on a claim is exact", () => {
+    assert.deepEqual(judgeClaim([273420, 273420], 273420), { verdict: "holds", reason: "273420 in 2 runs" });
+    assert.deepEqual(judgeClaim([273420, 273421], 273420), { verdict: "does not hold", reason: "273421, not 273420" });
+  });
+});
