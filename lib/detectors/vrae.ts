@@ -1,7 +1,7 @@
 // Trains the variational recurrent autoencoder and encodes series with it; the latent detectors take it from there.
 // Pereira and Silveira, Unsupervised representation learning and anomaly detection in ECG sequences, sections IV-A and V-B.
 import * as tf from "@tensorflow/tfjs";
-import { compile, type CompileOptions } from "../compile";
+import { compile, type CompiledStep, type CompileOptions } from "../compile";
 import {
   decode,
   encoderState,
@@ -11,6 +11,7 @@ import {
   posterior,
   sampleLatent,
   vraeVariables,
+  type Gaussian,
   type VraeOptions,
 } from "../models/vrae";
 import { rows, rowSize, takeRows, type Rows } from "../rows";
@@ -36,11 +37,13 @@ export interface VraeTraining extends VraeOptions, EpochOptions {
 export interface VraeHooks {
   /** Series whose reconstruction is followed by epoch and never trained on. */
   readonly validation?: Rows;
+  /** Series to encode with the initial weights, before any training. */
+  readonly untrainedOn?: readonly Rows[];
   readonly onEpoch?: (epoch: number, averages: EpochAverages) => void | Promise<void>;
 }
 
-/** q(z|x) of every row: mean and variance, [rows, latentDim]. */
-export interface Latent {
+/** A diagonal Gaussian for every row: of z, [rows, latentDim], or of a reconstructed series, [rows, steps]. */
+export interface GaussianRows {
   readonly mean: Rows;
   readonly variance: Rows;
 }
@@ -51,11 +54,13 @@ export interface TrainedVrae {
   readonly weightsMoved: number;
   readonly history: History;
   /** Without noise, z not sampled. */
-  encode(x: Rows): Promise<Latent>;
+  encode(x: Rows): Promise<GaussianRows>;
   /** Mean and variance of p(x|z) at z = the posterior's mean, [rows, steps]. */
-  reconstruct(x: Rows): Promise<{ readonly mean: Rows; readonly variance: Rows }>;
-  /** Latents from the initial weights, of the rows given as `untrainedOn`. */
-  readonly untrained: Latent | null;
+  reconstruct(x: Rows): Promise<GaussianRows>;
+  /** GaussianRowss from the initial weights, of the series given as `untrainedOn`. */
+  readonly untrained: readonly GaussianRows[];
+  /** Frees sessions and weights; encode and reconstruct end here. */
+  release(): Promise<void>;
 }
 
 /** Rows encoded at once. The last chunk is filled up with repeats, which are dropped. */
@@ -67,7 +72,7 @@ export async function fitVrae(
   options: VraeTraining,
   rng: Rng,
   engine: CompileOptions = {},
-  { validation, onEpoch, untrainedOn }: VraeHooks & { readonly untrainedOn?: Rows } = {},
+  { validation, untrainedOn = [], onEpoch }: VraeHooks = {},
 ): Promise<TrainedVrae> {
   if (rowSize(xTrain) !== options.steps || xTrain.shape[0] === 0) {
     throw new Error(`fitVrae: expected xTrain of shape [rows, ${options.steps}], got [${xTrain.shape.join(", ")}].`);
@@ -80,15 +85,10 @@ export async function fitVrae(
   const variables = vraeVariables(vrae);
   const initial = variables.map((variable) => variable.dataSync().slice() as Float32Array);
   const optimiser = amsgrad(variables, { learningRate: options.learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
-  const encode = forward(vrae.options.steps, engine, (x) => {
-    const { mean, variance } = posterior(vrae, encoderState(vrae, x));
-    return { mean, variance };
-  });
-  const reconstruct = forward(vrae.options.steps, engine, (x) => {
-    const { mean, variance } = decode(vrae, posterior(vrae, encoderState(vrae, x)).mean);
-    return { mean, variance };
-  });
-  const untrained = untrainedOn === undefined ? null : ((await encode(untrainedOn)) as unknown as Latent);
+  const encode = forward(steps, engine, (x) => posterior(vrae, encoderState(vrae, x)));
+  const reconstruct = forward(steps, engine, (x) => decode(vrae, posterior(vrae, encoderState(vrae, x)).mean));
+  const untrained: GaussianRows[] = [];
+  for (const x of untrainedOn) untrained.push(await encode.run(x));
 
   const step = await compile(
     ({ x, noise, epsilon, klWeight }) => {
@@ -135,26 +135,32 @@ export async function fitVrae(
       return { loss: loss[0], reconstruction: reconstruction[0], kl: kl[0], klWeight };
     },
     async (epoch, averages) => {
-      const extra = validate === null ? {} : { validationReconstruction: await validate() };
+      const extra = validate === null ? {} : { validationReconstruction: await validate.run() };
       if (extra.validationReconstruction !== undefined) validationCurve.push(extra.validationReconstruction);
       await onEpoch?.(epoch, { ...averages, ...extra });
     },
   );
   if (validate !== null) history.validationReconstruction = validationCurve;
   await step.release();
+  await validate?.release();
   for (const slot of optimiser.slots) slot.dispose();
 
   return {
     parameters: variables.reduce((sum, variable) => sum + variable.size, 0),
     weightsMoved: rootMeanSquareChange(variables, initial),
     history,
-    encode: async (x) => (await encode(x)) as unknown as Latent,
-    reconstruct: async (x) => (await reconstruct(x)) as unknown as { mean: Rows; variance: Rows },
+    encode: (x) => encode.run(x),
+    reconstruct: (x) => reconstruct.run(x),
     untrained,
+    async release() {
+      await encode.release();
+      await reconstruct.release();
+      for (const variable of variables) variable.dispose();
+    },
   };
 
   /** Reconstruction term on clean validation rows, z at the posterior's mean. */
-  async function validationLoss(x: Rows): Promise<() => Promise<number>> {
+  async function validationLoss(x: Rows): Promise<{ run(): Promise<number>; release(): Promise<void> }> {
     const evaluate = await compile(
       ({ x }) => ({
         loss: negativeLogLikelihood(x, decode(vrae, posterior(vrae, encoderState(vrae, x)).mean)).mean(),
@@ -162,34 +168,50 @@ export async function fitVrae(
       { x: x.shape },
       engine,
     );
-    return async () => (await evaluate.run({ x: x.data })).loss[0];
+    return { run: async () => (await evaluate.run({ x: x.data })).loss[0], release: () => evaluate.release() };
   }
 }
 
+interface Forward {
+  run(x: Rows): Promise<GaussianRows>;
+  release(): Promise<void>;
+}
+
 /** A forward pass over any number of rows, compiled on first use for chunks of one size. */
-function forward(
-  steps: number,
-  engine: CompileOptions,
-  apply: (x: tf.Tensor) => Record<string, tf.Tensor>,
-): (x: Rows) => Promise<Record<string, Rows>> {
-  let compiled: ReturnType<typeof compile<"x">> | null = null;
-  return async (x) => {
-    const step = await (compiled ??= compile(({ x }) => apply(x), { x: [chunkRows, steps] }, engine));
-    const rowCount = x.shape[0];
-    const results: Record<string, Float32Array> = {};
-    for (let start = 0; start < rowCount; start += chunkRows) {
-      const indices = Int32Array.from({ length: chunkRows }, (_, i) => Math.min(start + i, rowCount - 1));
-      const kept = Math.min(chunkRows, rowCount - start);
-      for (const [name, values] of Object.entries(await step.run({ x: takeRows(x, indices).data }))) {
-        const width = values.length / chunkRows;
-        results[name] ??= new Float32Array(rowCount * width);
-        results[name].set(values.subarray(0, kept * width), start * width);
+function forward(steps: number, engine: CompileOptions, apply: (x: tf.Tensor) => Gaussian): Forward {
+  let compiled: CompiledStep<"x"> | null = null;
+  return {
+    async run(x) {
+      compiled ??= await compile(({ x }) => ({ ...apply(x) }), { x: [chunkRows, steps] }, engine);
+      const rowCount = x.shape[0];
+      const collect = { mean: new Chunks(rowCount), variance: new Chunks(rowCount) };
+      for (let start = 0; start < rowCount; start += chunkRows) {
+        const indices = Int32Array.from({ length: chunkRows }, (_, i) => Math.min(start + i, rowCount - 1));
+        const { mean, variance } = await compiled.run({ x: takeRows(x, indices).data });
+        collect.mean.add(mean as Float32Array, start);
+        collect.variance.add(variance as Float32Array, start);
       }
-    }
-    return Object.fromEntries(
-      Object.entries(results).map(([name, data]) => [name, rows(data, [rowCount, data.length / rowCount])]),
-    );
+      return { mean: collect.mean.rows(), variance: collect.variance.rows() };
+    },
+    release: async () => compiled?.release(),
   };
+}
+
+/** Chunks of `chunkRows` rows put together again; of the last one only the rows that are meant. */
+class Chunks {
+  #data = new Float32Array(0);
+
+  constructor(readonly rowCount: number) {}
+
+  add(chunk: Float32Array, start: number): void {
+    const width = chunk.length / chunkRows;
+    if (start === 0) this.#data = new Float32Array(this.rowCount * width);
+    this.#data.set(chunk.subarray(0, Math.min(chunkRows, this.rowCount - start) * width), start * width);
+  }
+
+  rows(): Rows {
+    return rows(this.#data, [this.rowCount, this.#data.length / this.rowCount]);
+  }
 }
 
 function rootMeanSquareChange(variables: readonly tf.Variable[], initial: readonly Float32Array[]): number {
