@@ -69,7 +69,7 @@ export const verb: Verb = {
       onWarning: (warning) => void process.stderr.write(`${warning}\n`),
     }).then(
       () => null,
-      (error: unknown) => error,
+      (error: Error) => error,
     );
     process.removeListener("SIGINT", onInterrupt);
     bar?.done();

@@ -1,5 +1,5 @@
 // From the kernel's messages to the outputs that a notebook keeps.
-import type { Message } from "./kernel";
+import { type Message, textField } from "./kernel";
 import type { CodeCell, ErrorOutput, Metadata, MimeBundle, Output } from "./nbformat";
 
 /** Displays of the whole notebook by display_id: an update may come from a later cell than the display. */
@@ -35,7 +35,7 @@ export class CellOutputs {
     const { content } = message;
     switch (message.type) {
       case "stream":
-        return this.#stream(content["name"] === "stderr" ? "stderr" : "stdout", String(content["text"]));
+        return this.#stream(content["name"] === "stderr" ? "stderr" : "stdout", textField(content, "text"));
       case "display_data":
       case "execute_result":
         return this.#display(content);
@@ -45,10 +45,8 @@ export class CellOutputs {
         if (content["wait"] === true) this.#clearBeforeNext = true;
         else this.#cell.outputs = [];
         return;
-      case "error":
-        return this.fail(errorOutput(content));
       case "status":
-        return this.time(`iopub.status.${String(content["execution_state"])}`, message.date);
+        return this.time(`iopub.status.${textField(content, "execution_state")}`, message.date);
     }
   }
 
@@ -66,8 +64,9 @@ export class CellOutputs {
   /** The error that tslab printed for a failed cell, taken out of its stderr. */
   takeError(): ErrorOutput {
     const text = lastError(this.#stderr);
-    const stream = this.#cell.outputs.findLast((output) => output.output_type === "stream" && output.name === "stderr");
-    if (stream?.output_type === "stream" && stream.text.endsWith(text)) {
+    const streams = this.#cell.outputs.filter((output) => output.output_type === "stream");
+    const stream = streams.filter(({ name }) => name === "stderr").at(-1);
+    if (stream?.text.endsWith(text) === true) {
       stream.text = stream.text.slice(0, stream.text.length - text.length);
       if (stream.text === "") this.#cell.outputs.splice(this.#cell.outputs.indexOf(stream), 1);
     }
@@ -132,16 +131,6 @@ function lastError(messages: readonly string[]): string {
   if (first < 0) return "";
   if (diagnostic.test(messages[first])) while (first > 0 && diagnostic.test(messages[first - 1])) first--;
   return messages.slice(first).join("");
-}
-
-function errorOutput(content: Message["content"]): ErrorOutput {
-  const lines = content["traceback"];
-  return {
-    output_type: "error",
-    ename: String(content["ename"]),
-    evalue: String(content["evalue"]),
-    traceback: Array.isArray(lines) ? lines.map(String) : [],
-  };
 }
 
 function displayId(content: Message["content"]): string {

@@ -20,10 +20,10 @@ function send(event: KernelEvent): void {
 }
 
 function settle({ id, patience }: SettleRequest): void {
-  // The timer that runs this has fired and is no longer counted, so 0 means that the notebook waits for none.
   const pending = process.getActiveResourcesInfo().filter((name) => name === "Timeout" || name === "Immediate").length;
   if (pending === 0 || patience <= 0) return send({ type: "settled", id });
-  setTimeout(() => settle({ type: "settle", id, patience: patience - tick }), tick);
+  // Unreferenced, so that it does not count itself.
+  setTimeout(() => settle({ type: "settle", id, patience: patience - tick }), tick).unref();
 }
 
 // tslab sends without waiting, and zeromq turns down all but the first 512 messages that are sent within one turn of the

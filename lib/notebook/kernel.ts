@@ -19,6 +19,12 @@ export interface Message {
   readonly content: { readonly [key: string]: JsonValue | undefined };
 }
 
+/** A text field of a message; empty where it has none. */
+export function textField(content: Message["content"], name: string): string {
+  const value = content[name];
+  return typeof value === "string" ? value : "";
+}
+
 export interface ExecuteReply {
   /** `ok`, `error`, or what tslab says for a request that it dropped: `abort`. */
   readonly status: string;
@@ -203,7 +209,7 @@ export class Kernel {
     await this.#alive(Promise.race([idle, sleep(grace * 1000)]));
     const count = reply.content["execution_count"];
     return {
-      status: String(reply.content["status"]),
+      status: textField(reply.content, "status"),
       executionCount: typeof count === "number" ? count : null,
       date: reply.date,
     };
@@ -243,7 +249,9 @@ export class Kernel {
   }
 
   #epitaph(how: string): string {
-    const said = this.#log.trim().split("\n").slice(-12).join("\n");
+    // Out of memory, V8 says so in one line and then prints stacks.
+    const fatal = this.#log.split("\n").find((line) => line.startsWith("FATAL ERROR"));
+    const said = fatal ?? this.#log.trim().split("\n").slice(-12).join("\n");
     return `kernel: expected to live to the end of the notebook, got ${how}.${said === "" ? "" : ` It said:\n${said}`}`;
   }
 
@@ -299,8 +307,11 @@ export class Kernel {
       const start = texts.indexOf(delimiter);
       const [signature, ...parts] = texts.slice(start + 1);
       if (start < 0 || this.#sign(parts.slice(0, 4)) !== signature) continue;
-      const [header, parent, , content] = parts.map((part) => JSON.parse(part) as Record<string, JsonValue>);
-      hear({ type: String(header["msg_type"]), date: String(header["date"]), content }, String(parent["msg_id"]));
+      const [header, parent, , content] = parts.map((part) => JSON.parse(part) as Message["content"]);
+      hear(
+        { type: textField(header, "msg_type"), date: textField(header, "date"), content },
+        textField(parent, "msg_id"),
+      );
     }
   }
 

@@ -1,4 +1,5 @@
 // Parameters of a notebook, as papermill has them: defaults in the cell tagged `parameters`, values in a generated cell after it.
+import type * as TypeScript from "typescript";
 import { cellId, type Cell, type CodeCell, type JsonValue, type Notebook, tags } from "./nbformat";
 
 export type Parameters = Readonly<Record<string, JsonValue>>;
@@ -51,7 +52,7 @@ export async function declaredParameters(source: string): Promise<DeclaredParame
   // Loaded here: the compiler is large, and most users of this library never inject parameters.
   const { default: ts } = await import("typescript");
   const file = ts.createSourceFile("parameters.ts", source, ts.ScriptTarget.ES2022, true);
-  const kindOf = (value: import("typescript").Expression | undefined): DeclaredParameter["kind"] => {
+  const kindOf = (value: TypeScript.Expression | undefined): DeclaredParameter["kind"] => {
     if (value === undefined) return null;
     if (ts.isPrefixUnaryExpression(value)) return kindOf(value.operand) === "number" ? "number" : null;
     if (ts.isNumericLiteral(value)) return "number";

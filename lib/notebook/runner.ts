@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CellOutputs, Displays, withoutKernelFrames } from "./cell-outputs";
-import { DeadKernel, type Kernel, type Message, startKernel } from "./kernel";
+import { DeadKernel, type Kernel, type Message, startKernel, textField } from "./kernel";
 import {
   type Cell,
   type CodeCell,
@@ -232,7 +232,7 @@ class NotebookRun {
       if (message.type !== "stream") return;
       this.options.onText?.(
         message.content["name"] === "stderr" ? "stderr" : "stdout",
-        String(message.content["text"]),
+        textField(message.content, "text"),
       );
     };
     for (let attempt = 0; attempt < resendLimit; attempt++) {

@@ -114,7 +114,7 @@ function requireFinite(value: JsonValue | undefined, at: string): void {
     throw new Error(`emit: expected finite numbers, got ${value} at ${at}. Send null with the reason beside it.`);
   }
   if (typeof value !== "object" || value === null) return;
-  for (const [key, inner] of Object.entries(value)) requireFinite(inner as JsonValue | undefined, `${at}.${key}`);
+  for (const [key, inner] of Object.entries(value)) requireFinite(inner, `${at}.${key}`);
 }
 
 function isNumber(cell: string | number | boolean | null): boolean {

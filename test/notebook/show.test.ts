@@ -1,0 +1,67 @@
+// Showing, outside of a kernel: the plain text on stdout, and what is refused.
+import assert from "node:assert/strict";
+import { claim, emit, lateErrors, showProgress, showTable } from "../../lib/notebook";
+
+function printed(work: () => void): string {
+  const write = process.stdout.write.bind(process.stdout);
+  let text = "";
+  process.stdout.write = (chunk: string | Uint8Array) => {
+    text += String(chunk);
+    return true;
+  };
+  try {
+    work();
+  } finally {
+    process.stdout.write = write;
+  }
+  return text;
+}
+
+describe("showing outside of a kernel", () => {
+  it("prints a table with numbers to the right and null as a dash", () => {
+    const text = printed(() =>
+      showTable({
+        caption: "AUC",
+        columns: ["method", "AUC", "note"],
+        rows: [
+          ["VRAE", 0.98, "a"],
+          ["AE", null, "bc"],
+        ],
+      }),
+    );
+    assert.equal(text, "AUC\nmethod   AUC  note\n------  ----  ----\nVRAE    0.98  a\nAE         –  bc\n");
+  });
+
+  it("refuses a table with an uneven row", () => {
+    assert.throws(() => showTable({ columns: ["a", "b"], rows: [[1, 2], [3]] }), {
+      message: "showTable: expected 2 cells in each row, got 1 in row 1. Name a column for each cell.",
+    });
+  });
+
+  it("prints progress once, when all is done", () => {
+    const text = printed(() => {
+      const progress = showProgress("epochs", 3);
+      for (let epoch = 1; epoch <= 3; epoch++) progress.update(epoch, `loss ${4 - epoch}`);
+    });
+    assert.equal(text, "epochs: 3/3, loss 1\n");
+  });
+
+  it("prints a claim with its verdict, and refuses to send a number that JSON cannot hold", () => {
+    const statement = { claim: "Table 1: AE is best", published: 0.9, reproduced: null, verdict: "not run" };
+    assert.equal(
+      printed(() => claim(statement)),
+      "Table 1: AE is best: published 0.9, reproduced –: not run\n",
+    );
+    assert.throws(() => emit({ rows: [{ auc: NaN }] }, "text"), {
+      message: "emit: expected finite numbers, got NaN at value.rows.0.auc. Send null with the reason beside it.",
+    });
+  });
+
+  it("records no late errors: a plain process must still end on an uncaught one", () => {
+    assert.deepEqual(lateErrors(), []);
+    assert.equal(
+      process.listeners("uncaughtException").some((listener) => String(listener).includes("record(")),
+      false,
+    );
+  });
+});

@@ -1,0 +1,48 @@
+// The strict check of notebooks: finds what the kernel lets pass, and lets the kernel's own ways pass. The project's
+// notebooks must be without findings.
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readNotebook, writeNotebook } from "../../lib/notebook/nbformat";
+import { injectParameters } from "../../lib/notebook/parameters";
+import { checkTypes } from "../../lib/notebook/type-check";
+
+describe("the type check of notebooks", () => {
+  it("finds what strict TypeScript refuses and promises that nobody awaits, by cell and line", async () => {
+    assert.deepEqual(await checkTypes("test/notebooks/ill-typed.ipynb"), [
+      { cell: 1, line: 1, message: "'radius' is possibly 'null'." },
+      { cell: 1, line: 2, message: "Expected an awaited promise, got one that nobody waits for." },
+    ]);
+  });
+
+  it("lets injected parameters declare a name again, with the type of the default", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "retable-types-"));
+    try {
+      const path = join(folder, "n.ipynb");
+      const values = { PROFILE: "paper", seeds: [3] };
+      await writeNotebook(
+        path,
+        (await injectParameters(await readNotebook("test/notebooks/parameters.ipynb"), values, "n")).notebook,
+      );
+      assert.deepEqual(await checkTypes(path), []);
+      await writeNotebook(path, (await injectParameters(await readNotebook(path), { PROFILE: "long" }, "n")).notebook);
+      assert.deepEqual(await checkTypes(path), [
+        { cell: 2, line: 1, message: `Type '"long"' does not satisfy the expected type '"quick" | "paper"'.` },
+      ]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it("resolves the library from the notebook's folder", async () => {
+    assert.deepEqual(await checkTypes("test/notebooks/ok.ipynb"), []);
+  });
+
+  it("finds nothing in the project's notebooks", async function () {
+    const names = (await readdir("notebooks")).filter((name) => name.endsWith(".ipynb"));
+    if (names.length === 0) this.skip(); // no notebook is written yet
+    for (const name of names)
+      assert.deepEqual({ name, found: await checkTypes(join("notebooks", name)) }, { name, found: [] });
+  });
+});
