@@ -36,6 +36,11 @@ function isUsageError(error: unknown): error is Error {
   return error instanceof UsageError || code.startsWith("ERR_PARSE_ARGS");
 }
 
+// `retable … | head` closes the pipe early; that is the reader's choice and no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 main(process.argv.slice(2)).then(
   (code) => (process.exitCode = code),
   (error: unknown) => {

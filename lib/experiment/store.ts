@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { projectRoot } from "../project-root";
 import { rows, type Rows } from "../rows";
 import { runKey } from "./key";
 import type { RunRecord, RunSpec } from "./record";
@@ -57,7 +58,7 @@ export function isDamaged(found: StoredRun | Damaged | null): found is Damaged {
 }
 
 /** Opens the store at `root`, which need not exist yet. */
-export function openStore(root = join("results", "runs")): RunStore {
+export function openStore(root = join(projectRoot(), "results", "runs")): RunStore {
   return {
     root,
     path: (spec, dataDigest) => recordPath(root, spec, runKey(spec, dataDigest)),

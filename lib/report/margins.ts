@@ -1,6 +1,7 @@
 // Equivalence margins, declared with their reasons before the runs: results/margins.json.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { projectRoot } from "../project-root";
 import { z } from "zod";
 
 export interface Margin {
@@ -21,7 +22,7 @@ const margins = z.array(
 );
 
 /** Throws when a field is not what it should be or when a metric has two margins. */
-export function readMargins(path = join("results", "margins.json")): Margin[] {
+export function readMargins(path = join(projectRoot(), "results", "margins.json")): Margin[] {
   const parsed = margins.safeParse(JSON.parse(readFileSync(path, "utf8")));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];

@@ -1,6 +1,7 @@
 // The papers' printed tables: results/published/<paper>.json, read and checked.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { projectRoot } from "../project-root";
 import { z } from "zod";
 
 export interface PublishedCell {
@@ -63,13 +64,13 @@ const table = z.strictObject({
 type RawCell = z.infer<typeof cell>;
 
 /** Names of the papers with a published table, sorted. */
-export function publishedPapers(folder = join("results", "published")): string[] {
+export function publishedPapers(folder = join(projectRoot(), "results", "published")): string[] {
   const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
   return names.map((name) => name.slice(0, -".json".length)).sort();
 }
 
 /** Throws when there is no such table or when a field is not what it should be. */
-export function readPublished(paper: string, folder = join("results", "published")): Published {
+export function readPublished(paper: string, folder = join(projectRoot(), "results", "published")): Published {
   const papers = publishedPapers(folder);
   if (!papers.includes(paper)) {
     throw new Error(`readPublished: expected one of ${papers.join(", ")}, got '${paper}'. Name a file of ${folder}.`);

@@ -1,0 +1,38 @@
+// The only door: what notebooks, scripts and tests of the whole may use.
+import * as tf from "@tensorflow/tfjs";
+
+// tfjs otherwise prints an advertisement for another package on first use; the engine is chosen by compile().
+tf.enableProdMode();
+
+export { compile, type CompiledStep, type CompileOptions, type Engine, type Graph } from "./compile";
+export type { Dataset } from "./datasets/dataset";
+export { loadEcg5000 } from "./datasets/ecg5000";
+export { standInEcg5000 } from "./datasets/ecg5000-stand-in";
+export { loadOrStandIn } from "./datasets/load-or-stand-in";
+export type { Detector, Fitted, SupervisedDetector, TransductiveDetector } from "./detectors/detector";
+export { hierarchicalDetector } from "./detectors/hierarchical";
+export { kMeansDetector } from "./detectors/k-means";
+export { linearSvmDetector } from "./detectors/linear-svm";
+export { spectralDetector } from "./detectors/spectral";
+export { fitVrae, type GaussianRows, type TrainedVrae, type VraeTraining } from "./detectors/vrae";
+export { wassersteinScore } from "./detectors/wasserstein";
+export { pca } from "./embedding/pca";
+export { tsne } from "./embedding/tsne";
+export { runGrid, type GridEvent } from "./experiment/grid";
+export type { Profile, RunRecord, RunSpec } from "./experiment/record";
+export { openStore, type StoredRun } from "./experiment/store";
+export { averagePrecision } from "./metrics/average-precision";
+export { bestThreshold } from "./metrics/best-threshold";
+export { accuracy, weightedF1, weightedPrecision, weightedRecall } from "./metrics/classification";
+export { mean, standardDeviation } from "./metrics/moments";
+export { rocAuc } from "./metrics/roc-auc";
+export { rocCurve } from "./metrics/roc-curve";
+export { initVrae, vraeVariables, type Vrae } from "./models/vrae";
+export { claim, emit, show, showFigure, showProgress, showTable } from "./notebook";
+export { anomalyLabels, runVrae, vraePaper, vraeSpecs } from "./papers/vrae-ecg5000";
+export { compare, type ComparedRow } from "./report/compare";
+export { histogramFigure, lineFigure, rocFigure, scatterFigure } from "./report/figures";
+export { readMargins } from "./report/margins";
+export { readPublished } from "./report/published";
+export { rng, type Rng } from "./rng";
+export { rows, takeRows, type Rows } from "./rows";
