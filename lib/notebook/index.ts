@@ -29,6 +29,7 @@ export {
   showTable,
   type Table,
 } from "./show";
+export { showVerdicts } from "./show-verdicts";
 export { checkTypes, type TypeFinding } from "./type-check";
 
 recordLateErrors();

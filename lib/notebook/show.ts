@@ -1,5 +1,6 @@
 // What a notebook calls to show things. Each call sends one display in several forms, so that VS Code, Jupyter, GitHub
 // and a text pager each find one they can show. Outside a kernel the plain text goes to stdout.
+import { escapeHtml } from "../report/escape";
 import type { Figure } from "../report/figure";
 import { kernelModule } from "./kernel-module";
 import type { JsonValue, MimeBundle } from "./nbformat";
@@ -150,8 +151,4 @@ function plainTable({ columns, caption }: Table, rows: TextRows, numeric: readon
       .trimEnd();
   const rule = widths.map((width) => "-".repeat(width)).join("  ");
   return [...(caption === undefined ? [] : [caption]), row(columns), rule, ...rows.map(row)].join("\n");
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

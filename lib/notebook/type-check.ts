@@ -20,7 +20,8 @@ interface Line {
 }
 
 /**
- * What a strict compiler finds in the notebook's code cells, and each promise that nobody awaits. A later cell may
+ * What a strict compiler finds in the notebook's code cells, each promise that nobody awaits, and each shorthand
+ * property that names another cell's variable: tslab loses track of those, and the cell fails when it runs. A later cell may
  * declare a name again, as in the kernel. Cells tagged `raises-exception` are not reported on.
  */
 export async function checkTypes(path: string): Promise<TypeFinding[]> {
@@ -35,7 +36,9 @@ export async function checkTypes(path: string): Promise<TypeFinding[]> {
   const problems = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
     ({ start = 0, messageText }) => ({ start, message: ts.flattenDiagnosticMessageText(messageText, "\n") }),
   );
-  return [...problems, ...floatingPromises(ts, program.getTypeChecker(), file)]
+  const cellAt = (position: number): number | null => module[file.getLineAndCharacterOfPosition(position).line].cell;
+  const checker = program.getTypeChecker();
+  return [...problems, ...floatingPromises(ts, checker, file), ...shorthandAcrossCells(ts, checker, file, cellAt)]
     .map(({ start, message }) => ({ ...module[file.getLineAndCharacterOfPosition(start).line], message }))
     .flatMap(({ cell, line, message }) => (cell === null || allowed.has(cell) ? [] : [{ cell, line, message }]))
     .sort((a, b) => a.cell - b.cell || a.line - b.line);
@@ -145,6 +148,30 @@ function floatingPromises(
         start: node.getStart(file),
         message: "Expected an awaited promise, got one that nobody waits for.",
       });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+/** `{ name }` compiles to `{ name: name }` in tslab where the name comes from an earlier cell, which knows no such name. */
+function shorthandAcrossCells(
+  ts: typeof TypeScript,
+  checker: TypeScript.TypeChecker,
+  file: TypeScript.SourceFile,
+  cellAt: (position: number) => number | null,
+): { start: number; message: string }[] {
+  const found: { start: number; message: string }[] = [];
+  const visit = (node: TypeScript.Node): void => {
+    if (ts.isShorthandPropertyAssignment(node)) {
+      const declared = checker.getShorthandAssignmentValueSymbol(node)?.declarations?.[0];
+      const start = node.getStart(file);
+      if (declared?.getSourceFile() === file && cellAt(declared.getStart(file)) !== cellAt(start)) {
+        const name = node.name.text;
+        const message = `Expected { ${name}: ${name} }, got { ${name} } for another cell's variable. tslab does not find it.`;
+        found.push({ start, message });
+      }
     }
     ts.forEachChild(node, visit);
   };

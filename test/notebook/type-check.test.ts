@@ -16,6 +16,16 @@ describe("the type check of notebooks", () => {
     ]);
   });
 
+  it("finds a shorthand property that names another cell's variable, which the kernel loses", async () => {
+    assert.deepEqual(await checkTypes("test/notebooks/shorthand.ipynb"), [
+      {
+        cell: 1,
+        line: 2,
+        message: "Expected { steps: steps }, got { steps } for another cell's variable. tslab does not find it.",
+      },
+    ]);
+  });
+
   it("lets injected parameters declare a name again, with the type of the default", async () => {
     const folder = await mkdtemp(join(tmpdir(), "retable-types-"));
     try {
@@ -39,9 +49,9 @@ describe("the type check of notebooks", () => {
     assert.deepEqual(await checkTypes("test/notebooks/ok.ipynb"), []);
   });
 
-  it("finds nothing in the project's notebooks", async function () {
+  it("finds nothing in the project's notebooks", async () => {
     const names = (await readdir("notebooks")).filter((name) => name.endsWith(".ipynb"));
-    if (names.length === 0) this.skip(); // no notebook is written yet
+    assert.ok(names.length > 0);
     for (const name of names)
       assert.deepEqual({ name, found: await checkTypes(join("notebooks", name)) }, { name, found: [] });
   });
