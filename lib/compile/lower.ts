@@ -106,6 +106,10 @@ class Builder implements OnnxBuilder {
     return this.#add(shape, dtype, values);
   }
 
+  fill(value: number, shape: readonly number[], dtype: DType): string {
+    return this.fromData({ fill: value }, shape, dtype);
+  }
+
   int64(values: readonly number[]): string {
     return this.#once(`int64:${values.join()}`, () => this.#add([values.length], "int64", values));
   }

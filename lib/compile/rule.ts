@@ -18,6 +18,8 @@ export interface OnnxBuilder {
   scalar(value: number, dtype?: DType): string;
   /** A constant tensor of values. */
   constant(values: TypedArray, shape: readonly number[], dtype: DType): string;
+  /** A constant tensor of one number. */
+  fill(value: number, shape: readonly number[], dtype: DType): string;
   /** A one-dimensional int64 constant: axes, shapes, bounds. */
   int64(values: readonly number[]): string;
 }
@@ -25,6 +27,8 @@ export interface OnnxBuilder {
 /** One kernel call as its rule sees it. */
 export interface Call {
   readonly inputs: readonly TensorSpec[];
+  /** What tfjs calls each input. */
+  readonly inputNames: readonly string[];
   readonly attributes: Attributes;
 }
 
