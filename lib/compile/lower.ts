@@ -1,15 +1,13 @@
-// Lowering: the traced graph becomes ONNX nodes, one rule per kernel, then matrix products swallow the sums around them.
+// Lowering: the traced graph becomes ONNX nodes, one rule per kernel; then equal nodes merge, transposes cancel, and matrix
+// products swallow the sums around them.
 import { describe, size, type ConstantData, type DType, type Graph, type TypedArray, type Value } from "./graph";
 import { foldProducts } from "./fold-products";
-import type { OnnxAttribute, OnnxBuilder } from "./rule";
+import type { OnnxAttribute, OnnxBuilder, OnnxNode } from "./rule";
+import { mergeEqual } from "./merge-equal";
 import { rules } from "./rules";
+import { sinkTransposes } from "./sink-transposes";
 
-export interface OnnxNode {
-  readonly op: string;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  readonly attributes: Readonly<Record<string, OnnxAttribute>>;
-}
+export type { OnnxNode } from "./rule";
 
 /** int64 holds shapes, axes and bounds; they never reach tfjs. */
 export interface OnnxConstant {
@@ -72,12 +70,22 @@ export function lower(graph: Graph): OnnxGraph {
     builder.nodes.push({ op: "Identity", inputs: [nameOf(value)], outputs: [name], attributes: {} });
     return { name, shape: value.shape, dtype: value.dtype };
   });
-  const nodes = foldProducts(builder.nodes, builder.shapes);
-  return { inputs, outputs, constants: builder.constants, nodes };
+  const nodes = mergeEqual(builder.nodes);
+  builder.nodes = [];
+  const fromOutside = new Set(inputs.map(({ name }) => name));
+  sinkTransposes({ nodes, constants: builder.constants, shapes: builder.shapes, inputs: fromOutside }, builder);
+  const folded = foldProducts(builder.nodes, builder.shapes);
+  return { inputs, outputs, constants: used(builder.constants, folded), nodes: folded };
+}
+
+/** Constants that a node still reads. */
+function used(constants: readonly OnnxConstant[], nodes: readonly OnnxNode[]): readonly OnnxConstant[] {
+  const read = new Set(nodes.flatMap(({ inputs }) => inputs));
+  return constants.filter(({ name }) => read.has(name));
 }
 
 class Builder implements OnnxBuilder {
-  readonly nodes: OnnxNode[] = [];
+  nodes: OnnxNode[] = [];
   readonly constants: OnnxConstant[] = [];
   readonly shapes = new Map<string, readonly number[]>();
   readonly #known = new Map<string, string>();
@@ -94,8 +102,16 @@ class Builder implements OnnxBuilder {
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
   ): string[] {
     const outputs = Array.from({ length: count }, () => `v${this.#count++}`);
-    this.nodes.push({ op, inputs, outputs, attributes });
+    this.put({ op, inputs, outputs, attributes });
     return outputs;
+  }
+
+  put(node: OnnxNode): void {
+    this.nodes.push(node);
+  }
+
+  declare(name: string, shape: readonly number[]): void {
+    this.shapes.set(name, shape);
   }
 
   scalar(value: number, dtype: DType = "float32"): string {

@@ -7,13 +7,17 @@ export type OnnxAttribute = number | readonly number[] | string | { readonly flo
 export interface OnnxBuilder {
   /** Adds one node and returns the name of its (first) output. Plain numbers in `attributes` are ONNX ints. */
   emit(op: string, inputs: readonly string[], attributes?: Readonly<Record<string, OnnxAttribute>>): string;
-  /** The same for a node of several outputs. */
+  /** Adds a node as it is. */
+  put(node: OnnxNode): void;
+  /** The same as emit for a node of several outputs. */
   emitMany(
     op: string,
     inputs: readonly string[],
     count: number,
     attributes?: Readonly<Record<string, OnnxAttribute>>,
   ): string[];
+  /** Says what shape a name has, where a rule goes on from the result of another rule. */
+  declare(name: string, shape: readonly number[]): void;
   /** A scalar constant. */
   scalar(value: number, dtype?: DType): string;
   /** A constant tensor of values. */
@@ -22,6 +26,14 @@ export interface OnnxBuilder {
   fill(value: number, shape: readonly number[], dtype: DType): string;
   /** A one-dimensional int64 constant: axes, shapes, bounds. */
   int64(values: readonly number[]): string;
+}
+
+/** One node; plain numbers in `attributes` are ONNX ints. */
+export interface OnnxNode {
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
 /** One kernel call as its rule sees it. */

@@ -142,6 +142,12 @@ class Recording {
   call(kernel: string, tensors: Readonly<Record<string, tf.TensorInfo>>, attributes: Attributes): tf.TensorInfo[] {
     const inputNames = Object.keys(tensors);
     const inputs = Object.values(tensors).map((tensor) => this.valueOf(tensor));
+    if (kernel === "Identity" && inputs.length === 0) {
+      throw new Error(
+        "compile: expected every operand that a gradient needs, got one left out: tfjs has no gradient of batchNorm without a scale. " +
+          "Pass tf.onesLike(variance) as its scale.",
+      );
+    }
     // A new handle, not the old one: tfjs disposes it on its own.
     if (isAlias(kernel, inputs[0], attributes)) return [this.#info(inputs[0])];
     const known = constantOf(kernel, inputs, attributes);

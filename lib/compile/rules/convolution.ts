@@ -46,33 +46,52 @@ const padsOf = ({ padInfo: { top, left, bottom, right } }: tf.backend_util.Conv2
   right,
 ];
 
-/** y = x * w (correlation), images and filters as ONNX wants them. */
+/** Both spatial axes of an HWIO filter backwards. */
+function flipped(onnx: OnnxBuilder, w: string): string {
+  const minusOnes = onnx.int64([-1, -1]);
+  const ends = onnx.int64([Number.MIN_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]);
+  return onnx.emit("Slice", [w, minusOnes, ends, onnx.int64([0, 1]), minusOnes]);
+}
+
+const isPlain = ({ strideHeight, strideWidth, dilationHeight, dilationWidth }: tf.backend_util.Conv2DInfo): boolean =>
+  [strideHeight, strideWidth, dilationHeight, dilationWidth].every((step) => step === 1);
+
+/** The paddings of the transposed convolution that equals one of stride 1, and the other way round; null: there is none. */
+function oppositePads(info: tf.backend_util.Conv2DInfo): number[] | null {
+  const kernel = [info.filterHeight, info.filterWidth];
+  const pads = padsOf(info).map((pad, i) => kernel[i % 2] - 1 - pad);
+  return isPlain(info) && pads.every((pad) => pad >= 0) ? pads : null;
+}
+
+// A Conv copies a patch per input channel and pixel, a ConvTranspose adds one per output channel and pixel: at stride 1,
+// where each can stand for the other, the side with fewer channels is the one to unroll. Measured on one thread, 128
+// images, 5 x 5: 8 -> 1 channels at 28 x 28, 5.7 against 2.1 ms; 1 -> 8, 3.7 against 17.9; 8 -> 4 at 14 x 14, 2.7 against 1.7.
+
+/** y = x * w (correlation), NCHW; w is HWIO. */
 function forward(onnx: OnnxBuilder, x: string, w: string, info: tf.backend_util.Conv2DInfo): string {
-  return onnx.emit("Conv", [x, w], {
-    kernel_shape: [info.filterHeight, info.filterWidth],
+  const kernel = [info.filterHeight, info.filterWidth];
+  const opposite = oppositePads(info);
+  if (info.outChannels < info.inChannels && opposite !== null) {
+    const backwards = onnx.emit("Transpose", [flipped(onnx, w)], { perm: [2, 3, 0, 1] });
+    return onnx.emit("ConvTranspose", [x, backwards], { kernel_shape: kernel, pads: opposite });
+  }
+  return onnx.emit("Conv", [x, onnx.emit("Transpose", [w], { perm: [3, 2, 0, 1] })], {
+    kernel_shape: kernel,
     pads: padsOf(info),
     strides: [info.strideHeight, info.strideWidth],
     dilations: [info.dilationHeight, info.dilationWidth],
   });
 }
 
-/** Both spatial axes of a filter backwards, in whatever order its other axes are. */
-function flipped(onnx: OnnxBuilder, w: string, axes: readonly [number, number]): string {
-  const minusOnes = onnx.int64([-1, -1]);
-  const ends = onnx.int64([Number.MIN_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]);
-  return onnx.emit("Slice", [w, minusOnes, ends, onnx.int64(axes), minusOnes]);
-}
-
-/** What multiplies dy in the gradient of x, NCHW. */
+/** The gradient of x, NCHW. */
 function inputGradient(onnx: OnnxBuilder, dy: string, w: string, info: tf.backend_util.Conv2DInfo): string {
   const kernel = [info.filterHeight, info.filterWidth];
-  const pads = padsOf(info);
-  const opposite = pads.map((pad, i) => kernel[i % 2] - 1 - pad);
-  if (info.strideHeight === 1 && info.strideWidth === 1 && opposite.every((pad) => pad >= 0)) {
-    // A Conv with the filter backwards and its channels exchanged: faster here than ConvTranspose.
-    const backwards = onnx.emit("Transpose", [flipped(onnx, w, [0, 1])], { perm: [2, 3, 0, 1] });
+  const opposite = oppositePads(info);
+  if (info.outChannels <= info.inChannels && opposite !== null) {
+    const backwards = onnx.emit("Transpose", [flipped(onnx, w)], { perm: [2, 3, 0, 1] });
     return onnx.emit("Conv", [dy, backwards], { kernel_shape: kernel, pads: opposite });
   }
+  const pads = padsOf(info);
   const strides = [info.strideHeight, info.strideWidth];
   const rest = [info.inHeight, info.inWidth].map(
     (n, i) => n + pads[i] + pads[i + 2] - kernel[i] - strides[i] * ([info.outHeight, info.outWidth][i] - 1),
@@ -81,23 +100,29 @@ function inputGradient(onnx: OnnxBuilder, dy: string, w: string, info: tf.backen
   return onnx.emit("ConvTranspose", [dy, filter], { kernel_shape: kernel, pads, strides, output_padding: rest });
 }
 
-/** The gradient of w, HWIO: images with batch and channels exchanged are convolved with each other. */
+/**
+ * The gradient of w, HWIO: images with batch and channels exchanged are convolved with each other. The one with fewer
+ * channels is slid over, since a patch is copied for each of its channels (8 and 1 channels at 28 x 28: 19.4 against 2.4 ms).
+ */
 function filterGradient(onnx: OnnxBuilder, x: string, dy: string, info: tf.backend_util.Conv2DInfo): string {
   const image = onnx.emit("Transpose", [x], { perm: [3, 0, 1, 2] });
-  const filter = onnx.emit("Transpose", [dy], { perm: [3, 0, 1, 2] });
-  const gradient = onnx.emit("Conv", [image, filter], {
+  const gradient = onnx.emit("Transpose", [dy], { perm: [3, 0, 1, 2] });
+  const opposite = oppositePads(info);
+  if (info.outChannels < info.inChannels && opposite !== null) {
+    const kernel = [info.inHeight, info.inWidth];
+    const backwards = onnx.emit("Conv", [gradient, image], { kernel_shape: kernel, pads: opposite });
+    return flipped(onnx, onnx.emit("Transpose", [backwards], { perm: [2, 3, 1, 0] }));
+  }
+  const taps = onnx.emit("Conv", [image, gradient], {
     kernel_shape: [info.outHeight, info.outWidth],
     pads: padsOf(info),
     dilations: [info.strideHeight, info.strideWidth],
   });
-  const hwio = onnx.emit("Transpose", [gradient], { perm: [2, 3, 0, 1] });
+  const hwio = onnx.emit("Transpose", [taps], { perm: [2, 3, 0, 1] });
+  if (isPlain(info)) return hwio;
   // A stride that leaves pixels over makes room for taps that the filter does not have.
-  return onnx.emit("Slice", [
-    hwio,
-    onnx.int64([0, 0]),
-    onnx.int64([info.filterHeight, info.filterWidth]),
-    onnx.int64([0, 1]),
-  ]);
+  const ends = onnx.int64([info.filterHeight, info.filterWidth]);
+  return onnx.emit("Slice", [hwio, onnx.int64([0, 0]), ends, onnx.int64([0, 1])]);
 }
 
 export const convolution: Rules = {
@@ -105,8 +130,7 @@ export const convolution: Rules = {
     infer: (call) => float(geometry(call, call.inputs[0].shape, call.inputs[1].shape).outShape),
     lower: (onnx, [x, w], call) => {
       const info = geometry(call, call.inputs[0].shape, call.inputs[1].shape);
-      const filter = onnx.emit("Transpose", [w], { perm: [3, 2, 0, 1] });
-      return [fromNchw(onnx, forward(onnx, toNchw(onnx, x), filter, info))];
+      return [fromNchw(onnx, forward(onnx, toNchw(onnx, x), w, info))];
     },
   },
   // tf.conv2dTranspose is this kernel too.

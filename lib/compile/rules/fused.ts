@@ -32,6 +32,7 @@ export const fused: Rules = {
     infer: (call) => linalg.BatchMatMul.infer(call),
     lower: (onnx, names, call, outputs) => {
       const [product] = linalg.BatchMatMul.lower(onnx, names.slice(0, 2), call, outputs);
+      onnx.declare(product, outputs[0].shape);
       return [finish(onnx, product, names, call)];
     },
   },
@@ -39,6 +40,7 @@ export const fused: Rules = {
     infer: (call) => convolution.Conv2D.infer(call),
     lower: (onnx, names, call, outputs) => {
       const [image] = convolution.Conv2D.lower(onnx, names.slice(0, 2), call, outputs);
+      onnx.declare(image, outputs[0].shape);
       return [finish(onnx, image, names, call)];
     },
   },

@@ -32,6 +32,10 @@ function window(info: tf.backend_util.Conv2DInfo): Record<string, OnnxAttribute>
 function maxPoolGradient(onnx: OnnxBuilder, dy: string, x: string, info: tf.backend_util.Conv2DInfo): string {
   const nchw = [info.batchSize, info.inChannels, info.inHeight, info.inWidth];
   const [, positions] = onnx.emitMany("MaxPool", [x], 2, window(info));
+  if (info.strideHeight >= info.filterHeight && info.strideWidth >= info.filterWidth) {
+    return onnx.emit("MaxUnpool", [dy, positions, onnx.int64(nchw)], window(info));
+  }
+  // Windows that overlap may share their largest pixel.
   const zeros = onnx.constant(new Float32Array(size(nchw)), [size(nchw)], "float32");
   const flat = onnx.int64([-1]);
   const scattered = onnx.emit(

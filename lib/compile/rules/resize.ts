@@ -1,5 +1,6 @@
-// Lowering rules for nearest-neighbour resizing: rows and columns are gathered by indices known beforehand.
-import type { Call, OnnxBuilder, Rules } from "../rule";
+// Lowering rules for nearest-neighbour resizing and its gradient, the sum over the copies of each pixel.
+import type { Call, Rules } from "../rule";
+import { fromNchw, toNchw } from "./layout";
 
 /** For each new row (or column) the old one it repeats. */
 function sources(from: number, to: number, { alignCorners, halfPixelCenters }: Call["attributes"]): number[] {
@@ -11,11 +12,21 @@ function sources(from: number, to: number, { alignCorners, halfPixelCenters }: C
   });
 }
 
-/** Sums over the copies of each old row or column: a product with a matrix of zeros and ones, [from, to]. */
-function sumCopies(onnx: OnnxBuilder, from: number, source: readonly number[], transposed: boolean): string {
-  const matrix = new Float32Array(from * source.length);
-  source.forEach((old, now) => (matrix[transposed ? now * from + old : old * source.length + now] = 1));
-  return onnx.constant(matrix, transposed ? [source.length, from] : [from, source.length], "float32");
+/** How often each row and column is repeated, where that is a whole number throughout; else null. */
+function factors(
+  small: readonly number[],
+  large: readonly number[],
+  { alignCorners }: Call["attributes"],
+): number[] | null {
+  const [rows, columns] = [large[1] / small[1], large[2] / small[2]];
+  return !alignCorners && Number.isInteger(rows) && Number.isInteger(columns) ? [rows, columns] : null;
+}
+
+/** [large, small] matrix with a one where a new row (or column) repeats an old one: products with it sum over the copies. */
+function copies(small: number, source: readonly number[]): Float32Array {
+  const matrix = new Float32Array(source.length * small);
+  source.forEach((old, now) => (matrix[now * small + old] = 1));
+  return matrix;
 }
 
 export const resize: Rules = {
@@ -24,20 +35,38 @@ export const resize: Rules = {
       const [height, width] = attributes.size as [number, number];
       return [{ shape: [shape[0], height, width, shape[3]], dtype }];
     },
-    lower: (onnx, [x], { inputs: [{ shape }], attributes }) => {
-      const [height, width] = attributes.size as [number, number];
-      const rows = onnx.emit("Gather", [x, onnx.int64(sources(shape[1], height, attributes))], { axis: 1 });
-      return [onnx.emit("Gather", [rows, onnx.int64(sources(shape[2], width, attributes))], { axis: 2 })];
+    lower: (onnx, [x], { inputs: [{ shape: small }], attributes }, [{ shape: large }]) => {
+      const image = toNchw(onnx, x);
+      const scales = factors(small, large, attributes);
+      if (scales !== null) {
+        const scaled = onnx.constant(Float32Array.of(1, 1, ...scales), [4], "float32");
+        // The second input, a region of interest, is left out.
+        const how = { mode: "nearest", coordinate_transformation_mode: "asymmetric", nearest_mode: "floor" };
+        return [fromNchw(onnx, onnx.emit("Resize", [image, "", scaled], how))];
+      }
+      const columns = onnx.emit("Gather", [image, onnx.int64(sources(small[2], large[2], attributes))], { axis: 3 });
+      const rows = onnx.emit("Gather", [columns, onnx.int64(sources(small[1], large[1], attributes))], { axis: 2 });
+      return [fromNchw(onnx, rows)];
     },
   },
   ResizeNearestNeighborGrad: {
     infer: ({ inputs: [, images] }) => [images],
     lower: (onnx, [dy], { inputs: [{ shape: large }, { shape: small }], attributes }) => {
-      const rows = sumCopies(onnx, small[1], sources(small[1], large[1], attributes), false);
-      const columns = sumCopies(onnx, small[2], sources(small[2], large[2], attributes), true);
-      const planes = onnx.emit("Transpose", [dy], { perm: [0, 3, 1, 2] });
-      const summed = onnx.emit("MatMul", [rows, onnx.emit("MatMul", [planes, columns])]);
-      return [onnx.emit("Transpose", [summed], { perm: [0, 2, 3, 1] })];
+      const planes = toNchw(onnx, dy);
+      const [images, height, width, channels] = small;
+      const columns = copies(width, sources(width, large[2], attributes));
+      const scales = factors(small, large, attributes);
+      if (scales !== null) {
+        // One product sums both ways: the rows that repeat one another lie side by side.
+        const [repeats] = scales;
+        const both = Float32Array.from({ length: repeats * columns.length }, (_, i) => columns[i % columns.length]);
+        const wide = onnx.emit("Reshape", [planes, onnx.int64([images * channels * height, repeats * large[2]])]);
+        const summed = onnx.emit("Gemm", [wide, onnx.constant(both, [repeats * large[2], width], "float32")]);
+        return [fromNchw(onnx, onnx.emit("Reshape", [summed, onnx.int64([images, channels, height, width])]))];
+      }
+      const across = onnx.emit("MatMul", [planes, onnx.constant(columns, [large[2], width], "float32")]);
+      const rows = onnx.constant(copies(height, sources(height, large[1], attributes)), [large[1], height], "float32");
+      return [fromNchw(onnx, onnx.emit("MatMul", [onnx.emit("Transpose", [rows], { perm: [1, 0] }), across]))];
     },
   },
 };
