@@ -1,6 +1,7 @@
 // Lowering: the traced graph becomes ONNX nodes, one rule per kernel; then equal nodes merge, transposes cancel, and matrix
 // products swallow the sums around them.
 import { describe, size, type ConstantData, type DType, type Graph, type TypedArray, type Value } from "./graph";
+import { broadcastLate } from "./broadcast-late";
 import { foldProducts } from "./fold-products";
 import type { OnnxAttribute, OnnxBuilder, OnnxNode } from "./rule";
 import { mergeEqual } from "./merge-equal";
@@ -46,6 +47,13 @@ export function lower(graph: Graph): OnnxGraph {
   for (const input of graph.inputs) if (input.source.kind === "input") declare(input, input.source.name);
   graph.state.forEach((slot, i) => slot.before && declare(slot.before, stateInput(i)));
 
+  const results: [string, Value][] = Object.entries(graph.outputs);
+  graph.state.forEach((slot, i) => slot.after && results.push([stateOutput(i), slot.after]));
+  const { calls, now } = broadcastLate(
+    graph.calls,
+    results.map(([, value]) => value),
+  );
+
   const nameOf = (value: Value): string => {
     const known = names.get(value);
     if (known !== undefined) return known;
@@ -55,7 +63,7 @@ export function lower(graph: Graph): OnnxGraph {
     names.set(value, name);
     return name;
   };
-  for (const call of graph.calls) {
+  for (const call of calls) {
     const results = rules[call.kernel].lower(builder, call.inputs.map(nameOf), call, call.outputs);
     call.outputs.forEach((output, i) => {
       names.set(output, results[i]);
@@ -63,11 +71,9 @@ export function lower(graph: Graph): OnnxGraph {
     });
   }
 
-  const results: [string, Value][] = Object.entries(graph.outputs);
-  graph.state.forEach((slot, i) => slot.after && results.push([stateOutput(i), slot.after]));
   const outputs = results.map(([name, value]) => {
     // Identity: an output may be an input, a constant, or returned under two names.
-    builder.nodes.push({ op: "Identity", inputs: [nameOf(value)], outputs: [name], attributes: {} });
+    builder.nodes.push({ op: "Identity", inputs: [nameOf(now(value))], outputs: [name], attributes: {} });
     return { name, shape: value.shape, dtype: value.dtype };
   });
   const nodes = mergeEqual(builder.nodes);

@@ -47,6 +47,8 @@ export interface Call {
 export interface Rule {
   /** tfjs expects a list from this kernel, even of one tensor. */
   readonly list?: true;
+  /** Each number comes from the numbers at its place, under broadcasting. */
+  readonly elementwise?: true;
   /** Shapes and types of what comes out. */
   infer(call: Call): readonly TensorSpec[];
   /** Emits nodes; returns the names of what comes out. */

@@ -9,6 +9,7 @@ const onnxType: Readonly<Record<DType, number>> = { float32: 1, int32: 6, bool: 
 /** One input, same shape; `dtype` overrides the type of the result. */
 function unary(emit: Emit | string, dtype?: DType): Rule {
   return {
+    elementwise: true,
     infer: ({ inputs: [x] }) => [{ shape: x.shape, dtype: dtype ?? x.dtype }],
     lower: (onnx, [x], call) => [typeof emit === "string" ? onnx.emit(emit, [x]) : emit(onnx, x, call)],
   };
@@ -17,6 +18,7 @@ function unary(emit: Emit | string, dtype?: DType): Rule {
 /** Two inputs under broadcasting; `dtype` overrides the type of the result. */
 function binary(emit: string | ((onnx: OnnxBuilder, a: string, b: string) => string), dtype?: DType): Rule {
   return {
+    elementwise: true,
     infer: ({ inputs: [a, b] }) => [{ shape: broadcast(a.shape, b.shape), dtype: dtype ?? a.dtype }],
     lower: (onnx, [a, b]) => [typeof emit === "string" ? onnx.emit(emit, [a, b]) : emit(onnx, a, b)],
   };
@@ -28,6 +30,7 @@ export const int32 = (onnx: OnnxBuilder, x: string): string => onnx.emit("Cast",
 const number = (call: Call, name: string): number => call.attributes[name] as number;
 
 const select: Rule = {
+  elementwise: true,
   infer: ({ inputs: [condition, a, b] }) => [
     { shape: broadcast(condition.shape, broadcast(a.shape, b.shape)), dtype: a.dtype },
   ],
@@ -50,6 +53,7 @@ const selectRows: Rule = {
 };
 
 const cast: Rule = {
+  elementwise: true,
   infer: ({ inputs: [x], attributes }) => [{ shape: x.shape, dtype: attributes.dtype as DType }],
   lower: (onnx, [x], { inputs, attributes }) => {
     const to = attributes.dtype as DType;

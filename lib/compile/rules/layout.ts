@@ -24,3 +24,14 @@ export function checkedWindows(what: string, info: tf.backend_util.Conv2DInfo): 
   }
   return info;
 }
+
+/** Each pixel of an NCHW image as a block of rows x columns. */
+export function repeatPixels(onnx: OnnxBuilder, image: string, [rows, columns]: readonly [number, number]): string {
+  const scales = onnx.constant(Float32Array.of(1, 1, rows, columns), [4], "float32");
+  // The input left out is a region of interest.
+  return onnx.emit("Resize", [image, "", scales], {
+    mode: "nearest",
+    coordinate_transformation_mode: "asymmetric",
+    nearest_mode: "floor",
+  });
+}

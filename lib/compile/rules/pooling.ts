@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { size } from "../graph";
 import type { Call, OnnxAttribute, OnnxBuilder, Rules } from "../rule";
-import { checkedWindows, fromNchw, toNchw } from "./layout";
+import { checkedWindows, fromNchw, repeatPixels, toNchw } from "./layout";
 
 /** Sizes, strides and paddings of the pooling that a call belongs to. */
 function geometry({ attributes }: Call, image: readonly number[]): tf.backend_util.Conv2DInfo {
@@ -28,22 +28,50 @@ function window(info: tf.backend_util.Conv2DInfo): Record<string, OnnxAttribute>
   };
 }
 
-/** Each gradient goes to the first largest pixel of its window. */
+/** Each gradient goes to the first largest pixel of its window. All NCHW. */
 function maxPoolGradient(onnx: OnnxBuilder, dy: string, x: string, info: tf.backend_util.Conv2DInfo): string {
+  if (tiles(info)) return tiledMaxPoolGradient(onnx, dy, x, info);
   const nchw = [info.batchSize, info.inChannels, info.inHeight, info.inWidth];
-  const [, positions] = onnx.emitMany("MaxPool", [x], 2, window(info));
-  if (info.strideHeight >= info.filterHeight && info.strideWidth >= info.filterWidth) {
-    return onnx.emit("MaxUnpool", [dy, positions, onnx.int64(nchw)], window(info));
-  }
-  // Windows that overlap may share their largest pixel.
+  const [, places] = onnx.emitMany("MaxPool", [x], 2, window(info));
   const zeros = onnx.constant(new Float32Array(size(nchw)), [size(nchw)], "float32");
   const flat = onnx.int64([-1]);
+  // Added, since windows that overlap may share their largest pixel.
   const scattered = onnx.emit(
     "ScatterElements",
-    [zeros, onnx.emit("Reshape", [positions, flat]), onnx.emit("Reshape", [dy, flat])],
+    [zeros, onnx.emit("Reshape", [places, flat]), onnx.emit("Reshape", [dy, flat])],
     { axis: 0, reduction: "add" },
   );
   return onnx.emit("Reshape", [scattered, onnx.int64(nchw)]);
+}
+
+/** Windows side by side that leave nothing over. */
+function tiles(info: tf.backend_util.Conv2DInfo): boolean {
+  const { padInfo, filterHeight, filterWidth } = info;
+  return (
+    [padInfo.top, padInfo.left, padInfo.bottom, padInfo.right].every((pad) => pad === 0) &&
+    info.strideHeight === filterHeight &&
+    info.strideWidth === filterWidth &&
+    info.inHeight === info.outHeight * filterHeight &&
+    info.inWidth === info.outWidth * filterWidth
+  );
+}
+
+/**
+ * Without the places of the maxima, which cost the runtime a mispredicted branch per pixel (4.4 against 2.5 ms with the
+ * forward pass, 128 x 8 x 28 x 28): of the pixels that equal their window's maximum the one of highest rank wins.
+ */
+function tiledMaxPoolGradient(onnx: OnnxBuilder, dy: string, x: string, info: tf.backend_util.Conv2DInfo): string {
+  const { filterHeight, filterWidth, inHeight, inWidth } = info;
+  const spread = (small: string): string => repeatPixels(onnx, small, [filterHeight, filterWidth]);
+  const isMaximum = (pixels: string): string =>
+    onnx.emit("Equal", [pixels, spread(onnx.emit("MaxPool", [pixels], window(info)))]);
+  const rank = Float32Array.from({ length: inHeight * inWidth }, (_, i) => {
+    const [row, column] = [Math.floor(i / inWidth) % filterHeight, (i % inWidth) % filterWidth];
+    return filterHeight * filterWidth - (row * filterWidth + column);
+  });
+  const zero = onnx.scalar(0);
+  const ranked = onnx.emit("Where", [isMaximum(x), onnx.constant(rank, [inHeight, inWidth], "float32"), zero]);
+  return onnx.emit("Where", [isMaximum(ranked), spread(dy), zero]);
 }
 
 /** Like tfjs, spreads evenly over the whole window, its padding included. */

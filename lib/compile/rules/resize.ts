@@ -1,6 +1,6 @@
 // Lowering rules for nearest-neighbour resizing and its gradient, the sum over the copies of each pixel.
 import type { Call, Rules } from "../rule";
-import { fromNchw, toNchw } from "./layout";
+import { fromNchw, repeatPixels, toNchw } from "./layout";
 
 /** For each new row (or column) the old one it repeats. */
 function sources(from: number, to: number, { alignCorners, halfPixelCenters }: Call["attributes"]): number[] {
@@ -17,7 +17,7 @@ function factors(
   small: readonly number[],
   large: readonly number[],
   { alignCorners }: Call["attributes"],
-): number[] | null {
+): [number, number] | null {
   const [rows, columns] = [large[1] / small[1], large[2] / small[2]];
   return !alignCorners && Number.isInteger(rows) && Number.isInteger(columns) ? [rows, columns] : null;
 }
@@ -39,10 +39,7 @@ export const resize: Rules = {
       const image = toNchw(onnx, x);
       const scales = factors(small, large, attributes);
       if (scales !== null) {
-        const scaled = onnx.constant(Float32Array.of(1, 1, ...scales), [4], "float32");
-        // The second input, a region of interest, is left out.
-        const how = { mode: "nearest", coordinate_transformation_mode: "asymmetric", nearest_mode: "floor" };
-        return [fromNchw(onnx, onnx.emit("Resize", [image, "", scaled], how))];
+        return [fromNchw(onnx, repeatPixels(onnx, image, scales))];
       }
       const columns = onnx.emit("Gather", [image, onnx.int64(sources(small[2], large[2], attributes))], { axis: 3 });
       const rows = onnx.emit("Gather", [columns, onnx.int64(sources(small[1], large[1], attributes))], { axis: 2 });
