@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { encode } from "./encode";
 import { size, type DType, type Graph, type TypedArray } from "./graph";
-import { lower, stateInput, stateOutput } from "./lower";
+import { lower, stateInput, stateOutput, stepInput, stepOutput } from "./lower";
 import { openSession } from "./session";
 import { readVariable, trace, writeVariable, type Step } from "./trace";
 
@@ -59,7 +59,7 @@ export async function compile<Inputs extends string>(
   return {
     graph,
     async run(given) {
-      const feeds = feed(given);
+      const feeds = Object.fromEntries(Object.entries(feed(given)).map(([name, values]) => [stepInput(name), values]));
       graph.state.forEach((slot, i) => {
         if (slot.before !== null) feeds[stateInput(i)] = readVariable(slot.variable);
       });
@@ -67,7 +67,7 @@ export async function compile<Inputs extends string>(
       graph.state.forEach((slot, i) => {
         if (slot.after !== null) writeVariable(slot.variable, results[stateOutput(i)]);
       });
-      return Object.fromEntries(Object.keys(graph.outputs).map((name) => [name, results[name]]));
+      return Object.fromEntries(Object.keys(graph.outputs).map((name) => [name, results[stepOutput(name)]]));
     },
     release: () => session.release(),
   };

@@ -31,6 +31,9 @@ export interface OnnxGraph {
   readonly nodes: readonly OnnxNode[];
 }
 
+/** Port names: apart from each other and from the names inside, since a step may call an output as an input. */
+export const stepInput = (name: string): string => `in:${name}`;
+export const stepOutput = (name: string): string => `out:${name}`;
 /** Port names of the state: `state:3` goes in, `next:3` comes out, for the slot of that index. */
 export const stateInput = (slot: number): string => `state:${slot}`;
 export const stateOutput = (slot: number): string => `next:${slot}`;
@@ -44,10 +47,10 @@ export function lower(graph: Graph): OnnxGraph {
     builder.shapes.set(name, value.shape);
     inputs.push({ name, shape: value.shape, dtype: value.dtype });
   };
-  for (const input of graph.inputs) if (input.source.kind === "input") declare(input, input.source.name);
+  for (const input of graph.inputs) if (input.source.kind === "input") declare(input, stepInput(input.source.name));
   graph.state.forEach((slot, i) => slot.before && declare(slot.before, stateInput(i)));
 
-  const results: [string, Value][] = Object.entries(graph.outputs);
+  const results: [string, Value][] = Object.entries(graph.outputs).map(([name, value]) => [stepOutput(name), value]);
   graph.state.forEach((slot, i) => slot.after && results.push([stateOutput(i), slot.after]));
   const { calls, now } = broadcastLate(
     graph.calls,

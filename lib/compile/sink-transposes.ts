@@ -82,9 +82,7 @@ export function sinkTransposes({ nodes, constants, shapes, inputs }: Unsunk, onn
     let result = made.get(key);
     if (result === undefined) {
       const before = shapeOf(x);
-      const moved = before && perm.filter((axis) => before[axis] !== 1);
-      // Where only axes of length 1 change places the numbers stay in order.
-      const stays = shape !== undefined && moved?.every((axis, i) => i === 0 || axis > moved[i - 1]);
+      const stays = shape !== undefined && before !== undefined && keepsOrder(before, perm);
       const constant = constantOf.get(x);
       if (constant !== undefined && shape !== undefined && constant.dtype !== "int64") {
         result = onnx.constant(transposed(constant, perm), shape, constant.dtype);
@@ -152,6 +150,7 @@ export function sinkTransposes({ nodes, constants, shapes, inputs }: Unsunk, onn
     const { perm } = largest.view!;
     const moves = operands.map((name, i) => {
       if (constantOf.has(name) || views.get(name)?.perm.join() === perm.join()) return 0;
+      if (keepsOrder(known[i]!, inverse(perm))) return 0;
       return inputs.has(name) ? 2 * sizes[i] : sizes[i];
     });
     const saves = operands.map((name, i) => (views.has(name) ? sizes[i] : 0));
@@ -206,6 +205,13 @@ export function sinkTransposes({ nodes, constants, shapes, inputs }: Unsunk, onn
     const known = operands.map(shapeOf);
     if (known.every((shape) => shape !== undefined)) shapes.set(node.outputs[0], known.reduce(broadcast, []));
   }
+}
+
+/** Where only axes of length 1 change places the numbers stay in order: a reshape, which is free. */
+function keepsOrder(shape: Shape, perm: readonly number[]): boolean {
+  if (shape.length !== perm.length) return false;
+  const moved = perm.filter((axis) => shape[axis] !== 1);
+  return moved.every((axis, i) => i === 0 || axis > moved[i - 1]);
 }
 
 const inverse = (perm: readonly number[]): number[] => perm.map((_, i) => perm.indexOf(i));
