@@ -1,6 +1,15 @@
 // Lowering: the traced graph becomes ONNX nodes, one rule per kernel; then equal nodes merge, transposes cancel, and matrix
 // products swallow the sums around them.
-import { describe, size, type ConstantData, type DType, type Graph, type TypedArray, type Value } from "./graph";
+import {
+  describe,
+  size,
+  type ConstantData,
+  type DType,
+  type Graph,
+  type KernelCall,
+  type TypedArray,
+  type Value,
+} from "./graph";
 import { broadcastLate } from "./broadcast-late";
 import { foldProducts } from "./fold-products";
 import type { OnnxAttribute, OnnxBuilder, OnnxNode } from "./rule";
@@ -85,6 +94,18 @@ export function lower(graph: Graph): OnnxGraph {
   sinkTransposes({ nodes, constants: builder.constants, shapes: builder.shapes, inputs: fromOutside }, builder);
   const folded = foldProducts(builder.nodes, builder.shapes);
   return { inputs, outputs, constants: used(builder.constants, folded), nodes: folded };
+}
+
+/** The ONNX operations that one call becomes, before passes over the whole. */
+export function opsOf(call: KernelCall): string[] {
+  const builder = new Builder();
+  rules[call.kernel].lower(
+    builder,
+    call.inputs.map((_, i) => `x${i}`),
+    call,
+    call.outputs,
+  );
+  return builder.nodes.map(({ op }) => op);
 }
 
 /** Constants that a node still reads. */

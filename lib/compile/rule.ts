@@ -47,6 +47,8 @@ export interface Call {
 export interface Rule {
   /** tfjs expects a list from this kernel, even of one tensor. */
   readonly list?: true;
+  /** What a user of the kernel should know; for the support table. */
+  readonly note?: string;
   /** Each number comes from the numbers at its place, under broadcasting. */
   readonly elementwise?: true;
   /** Shapes and types of what comes out. */

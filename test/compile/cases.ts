@@ -328,3 +328,19 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     { of: (x) => x.any([0, 1], true), shapes: [bool(2, 2)] },
   ],
 };
+
+/** A case as a program with named inputs. */
+export function programOf({ of, shapes }: Case): {
+  readonly program: (inputs: Record<string, tf.Tensor>) => Record<string, tf.Tensor>;
+  readonly specs: Readonly<Record<string, InputSpec>>;
+} {
+  const names = ["x", "y", "z"].slice(0, shapes.length);
+  return {
+    specs: Object.fromEntries(names.map((name, i) => [name, shapes[i]])),
+    program: ({ x, y, z }) => {
+      const result = of(x, y, z);
+      const tensors = Array.isArray(result) ? result : [result];
+      return Object.fromEntries(tensors.map((tensor, i) => [`out${i}`, tensor]));
+    },
+  };
+}

@@ -57,7 +57,7 @@ const models: Readonly<Record<string, { readonly input: number[]; readonly make:
   "bidirectional lstm": {
     input: [3, 2],
     make: () => [
-      layers.bidirectional({ layer: layers.lstm({ units: 2, returnSequences: true }) as tf.RNN, mergeMode: "concat" }),
+      layers.bidirectional({ layer: layers.lstm({ units: 2, returnSequences: true }), mergeMode: "concat" }),
       layers.timeDistributed({ layer: layers.dense({ units: 1 }) }),
     ],
   },

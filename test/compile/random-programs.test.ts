@@ -22,7 +22,7 @@ const small = ([, height, width]: readonly number[]): boolean => height <= 4 && 
 /** Normalised over all but the last axis, as batch normalisation in training is. */
 function normalised(x: tf.Tensor, [scale, offset]: readonly tf.Tensor[]): tf.Tensor {
   const { mean, variance } = tf.moments(x, [...Array(x.rank - 1).keys()]);
-  return tf.batchNorm(x, mean, variance, offset as tf.Tensor1D, scale as tf.Tensor1D, 0.1);
+  return tf.batchNorm(x, mean, variance, offset, scale, 0.1);
 }
 
 const moves: Readonly<Record<string, Move>> = {

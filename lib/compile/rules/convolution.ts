@@ -127,6 +127,7 @@ function filterGradient(onnx: OnnxBuilder, x: string, dy: string, info: tf.backe
 
 export const convolution: Rules = {
   Conv2D: {
+    note: "NHWC; strides, dilations, every padding; ConvTranspose where it has fewer output than input channels",
     infer: (call) => float(geometry(call, call.inputs[0].shape, call.inputs[1].shape).outShape),
     lower: (onnx, [x, w], call) => {
       const info = geometry(call, call.inputs[0].shape, call.inputs[1].shape);
@@ -135,6 +136,7 @@ export const convolution: Rules = {
   },
   // tf.conv2dTranspose is this kernel too.
   Conv2DBackpropInput: {
+    note: "also tf.conv2dTranspose",
     infer: ({ attributes }) => float(attributes.inputShape as number[]),
     lower: (onnx, [dy, w], call) => {
       const info = geometry(call, call.attributes.inputShape as number[], call.inputs[1].shape);
@@ -142,6 +144,7 @@ export const convolution: Rules = {
     },
   },
   Conv2DBackpropFilter: {
+    note: "the image with fewer channels is slid over",
     infer: ({ attributes }) => float(attributes.filterShape as number[]),
     lower: (onnx, [x, dy], call) => {
       const info = geometry(call, call.inputs[0].shape, call.attributes.filterShape as number[]);

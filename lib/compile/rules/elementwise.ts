@@ -70,6 +70,7 @@ const float = (spec: TensorSpec): boolean => spec.dtype === "float32";
 
 /** Division of integers rounds toward minus infinity in tfjs; only floats are lowered. */
 const realDiv: Rule = {
+  note: "float32 only",
   ...binary("Div"),
   infer: (call) => {
     if (!call.inputs.every(float)) throw new Error("RealDiv: expected float32 operands, got int32. Cast them first.");

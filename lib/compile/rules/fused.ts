@@ -29,6 +29,7 @@ function finish(onnx: OnnxBuilder, y: string, names: readonly string[], call: Ca
 
 export const fused: Rules = {
   _FusedMatMul: {
+    note: "dense layers: bias and activation follow the product",
     infer: (call) => linalg.BatchMatMul.infer(call),
     lower: (onnx, names, call, outputs) => {
       const [product] = linalg.BatchMatMul.lower(onnx, names.slice(0, 2), call, outputs);

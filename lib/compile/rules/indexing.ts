@@ -17,6 +17,7 @@ function extreme(op: string): Rule {
 }
 
 const gather: Rule = {
+  note: "no batch dimensions",
   infer: (call) => {
     const [x, indices] = call.inputs;
     const axis = gatherAxis(call);
@@ -37,6 +38,7 @@ function gatherAxis({ inputs: [x], attributes }: Call): number {
 
 /** Row i of x is added to row segmentIds[i] of the result. */
 const unsortedSegmentSum: Rule = {
+  note: "the gradient of gather; ids of rank 1",
   infer: ({ inputs: [x, ids], attributes }) => {
     if (ids.shape.length !== 1) {
       throw new Error(`unsortedSegmentSum: expected one id per row, got ids of shape [${ids.shape.join(",")}].`);
@@ -71,6 +73,7 @@ const oneHot: Rule = {
 };
 
 const topK: Rule = {
+  note: "no gradient in tfjs: gather by the indices instead",
   list: true,
   infer: ({ inputs: [x], attributes }) => {
     const shape = [...x.shape.slice(0, -1), attributes.k as number];

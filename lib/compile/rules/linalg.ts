@@ -4,6 +4,7 @@ import { broadcast, type Rules } from "../rule";
 
 export const linalg: Rules = {
   BatchMatMul: {
+    note: "Gemm for two matrices, which also takes up a sum that follows",
     infer: ({ inputs: [a, b], attributes }) => {
       const [m, k] = lastTwo(a.shape, attributes.transposeA as boolean);
       const [k2, n] = lastTwo(b.shape, attributes.transposeB as boolean);

@@ -7,6 +7,7 @@ export const normalisation: Rules = {
     lower: (onnx, [x], { attributes }) => [onnx.emit("Softmax", [x], { axis: attributes.dim as number })],
   },
   FusedBatchNorm: {
+    note: "tfjs has a gradient only where a scale is given",
     infer: ({ inputs: [x] }) => [x],
     lower: (onnx, names, { inputNames, attributes }) => {
       const given = (name: string): string | undefined => names[inputNames.indexOf(name)];

@@ -105,6 +105,7 @@ export const pooling: Rules = {
     },
   },
   MaxPoolGrad: {
+    note: "to the first of equal maxima; ScatterElements where windows overlap, are padded or leave a rest",
     infer: ({ inputs: [, x] }) => [x],
     lower: (onnx, [dy, x], call) => {
       const info = geometry(call, call.inputs[1].shape);
@@ -112,6 +113,7 @@ export const pooling: Rules = {
     },
   },
   AvgPoolGrad: {
+    note: "as tfjs: a padded window gives padding its share, though the forward pass counts pixels only",
     infer: ({ inputs: [, x] }) => [x],
     lower: (onnx, [dy], call) => {
       const info = geometry(call, call.inputs[1].shape);

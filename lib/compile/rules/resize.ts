@@ -31,6 +31,7 @@ function copies(small: number, source: readonly number[]): Float32Array {
 
 export const resize: Rules = {
   ResizeNearestNeighbor: {
+    note: "Gather where the factor is not a whole number",
     infer: ({ inputs: [{ shape, dtype }], attributes }) => {
       const [height, width] = attributes.size as [number, number];
       return [{ shape: [shape[0], height, width, shape[3]], dtype }];
@@ -47,6 +48,7 @@ export const resize: Rules = {
     },
   },
   ResizeNearestNeighborGrad: {
+    note: "right for every image; tfjs 4.22 itself is wrong after the first of a batch",
     infer: ({ inputs: [, images] }) => [images],
     lower: (onnx, [dy], { inputs: [{ shape: large }, { shape: small }], attributes }) => {
       const planes = toNchw(onnx, dy);
