@@ -32,6 +32,14 @@ export interface Claim {
   readonly verdict: string;
 }
 
+/** Progress as programs read it from the display. */
+export interface ProgressReport {
+  readonly label: string;
+  readonly done: number;
+  readonly total: number;
+  readonly note: string;
+}
+
 export interface ProgressDisplay {
   /** Shows `done` of the total, with a note (the loss, say). */
   update(done: number, note?: string): void;
@@ -85,7 +93,8 @@ export function showProgress(label: string, total: number): ProgressDisplay {
     const now = Math.floor((100 * done) / total);
     if (now === percent || (!isKernel && done < total)) return;
     const text = `${label}: ${done}/${total}${note === "" ? "" : `, ${note}`}`;
-    show({ "text/plain": text }, { displayId, update: percent >= 0 });
+    const report = { kind: "progress", label, done, total, note };
+    show({ [resultMime]: report, "text/plain": text }, { displayId, update: percent >= 0 });
     percent = now;
   };
   update(0);

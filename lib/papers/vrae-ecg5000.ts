@@ -74,7 +74,6 @@ const profiles: Readonly<Record<Profile, { readonly options: VraeRunOptions; rea
     options: {
       ...paperOptions,
       rows: 50,
-      units: 8,
       epochs: 2,
       batchSize: 20,
       klWeight: { from: 1e-3, to: 1, epochs: 1 },
