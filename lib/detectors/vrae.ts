@@ -1,5 +1,5 @@
 // Trains the variational recurrent autoencoder and encodes series with it; the latent detectors take it from there.
-// Pereira and Silveira, Unsupervised representation learning and anomaly detection in ECG sequences, sections IV-A and V-B.
+// Pereira and Silveira, Learning representations from healthcare time series data for unsupervised anomaly detection, sections IV-A and V-B.
 import * as tf from "@tensorflow/tfjs";
 import { compile, type CompiledStep, type CompileOptions, type Graph } from "../compile";
 import {

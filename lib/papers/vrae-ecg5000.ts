@@ -1,5 +1,5 @@
 // The ECG5000 paper as runs: what is trained in each profile, and how one training becomes the columns of Table I.
-// Pereira and Silveira, Unsupervised representation learning and anomaly detection in ECG sequences, sections IV-B and V.
+// Pereira and Silveira, Learning representations from healthcare time series data for unsupervised anomaly detection, sections IV-B and V.
 import * as tf from "@tensorflow/tfjs";
 import type { CompileOptions } from "../compile";
 import type { Dataset } from "../datasets/dataset";
