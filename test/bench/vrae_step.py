@@ -1,5 +1,5 @@
-# The VRAE training step in PyTorch, for `npm run bench` to compare with: the same sizes, losses and optimiser.
-# Run with: /usr/bin/python3 test/bench/vrae_step.py '{"batch": 400, "threads": 1, …}'; prints {"milliseconds": [...], ...}.
+# The VRAE training step in PyTorch, for `retable bench` to compare with: the same sizes, losses and optimiser.
+# Run with: /usr/bin/python3 test/bench/vrae_step.py '{"batch": 400, "threads": 1, …}'; prints what lib/bench/measure.ts calls Measured.
 import json, math, resource, sys, time
 import torch
 from torch import nn
@@ -47,11 +47,14 @@ def update():
     return loss.item()
 
 
+begin = time.perf_counter()
 milliseconds = []
 for i in range(given["warmUp"] + given["repeats"]):
     start = time.perf_counter()
     update()
     if i >= given["warmUp"]:
         milliseconds.append(1000 * (time.perf_counter() - start))
+    if milliseconds and time.perf_counter() - begin > given["secondsAtMost"]:
+        break
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-print(json.dumps({"milliseconds": milliseconds, "peakBytes": peak, "version": torch.__version__}))
+print(json.dumps({"threads": given["threads"], "compileMilliseconds": None, "milliseconds": milliseconds, "peakBytes": peak}))
