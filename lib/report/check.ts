@@ -1,6 +1,6 @@
 // The merge gate: stored runs against printed tables, nothing executed.
 import type { Profile } from "../experiment/record";
-import type { Damaged, Listing } from "../experiment/store";
+import type { Damaged, Listing, StoredRecord } from "../experiment/store";
 import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
 import type { Margin } from "./margins";
 import type { Published } from "./published";
@@ -18,7 +18,7 @@ export interface Check {
 
 export function check(
   published: readonly Published[],
-  stored: Listing,
+  stored: Listing<StoredRecord>,
   margins: readonly Margin[],
   profile: Profile,
   options: CompareOptions = {},
