@@ -1,12 +1,12 @@
 // `retable check`: sets the stored runs against the papers' tables and executes nothing.
 import { parseArgs } from "node:util";
-import type { Profile } from "../lib/experiment/record";
 import { openStore } from "../lib/experiment/store";
 import { check } from "../lib/report/check";
 import { readMargins } from "../lib/report/margins";
 import { publishedPapers, readPublished } from "../lib/report/published";
 import { textSummary, textTable } from "../lib/report/text-table";
-import { UsageError, type ExitCode, type Verb } from "./verb";
+import { readProfile } from "./options";
+import type { ExitCode, Verb } from "./verb";
 
 const help = `retable check [--paper NAME] [--profile paper|quick|smoke] [--json]
 
@@ -20,11 +20,6 @@ Damaged records and notes go to stderr.
 Exit codes: 0 good; 1 a cell is worse than printed or a claim does not hold; 3 a record is stale or damaged;
 4 no such paper; 64 usage. Cells that are inconclusive, not run, quoted or from stand-in data neither pass nor fail:
 they leave the code at 0, and a note counts them.`;
-
-export function readProfile(name: string): Profile {
-  if (name === "paper" || name === "quick" || name === "smoke") return name;
-  throw new UsageError(`expected --profile paper, quick or smoke, got '${name}'.`);
-}
 
 function run(args: string[]): Promise<ExitCode> {
   const { values } = parseArgs({

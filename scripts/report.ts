@@ -7,7 +7,7 @@ import { readMargins } from "../lib/report/margins";
 import { publishedPapers, readPublished } from "../lib/report/published";
 import { buildReport } from "../lib/report/report";
 import { writeReport } from "../lib/report/write-report";
-import { readProfile } from "./check";
+import { readProfile } from "./options";
 import type { ExitCode, Verb } from "./verb";
 
 const help = `retable report [--profile paper|quick|smoke] [--output DIR]
