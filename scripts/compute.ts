@@ -5,8 +5,8 @@ import { papers } from "../lib/papers";
 import { compute, suitableWorkers } from "../lib/papers/compute";
 import { paperWorkers } from "../lib/papers/paper-workers";
 import { showCompute, type ComputeView } from "../lib/papers/show-compute";
-import { interrupted, readCount, readProfile, readSeeds } from "./options";
-import type { ExitCode, Verb } from "./verb";
+import { interrupted, readCount, readProfile, readSeeds, selectPapers } from "./options";
+import { UsageError, type ExitCode, type Verb } from "./verb";
 
 const help = `retable compute --paper NAME [--profile quick|paper|smoke] [--seeds 1,2,5-8] [--workers N] [--threads N] [--json]
 
@@ -36,15 +36,12 @@ const options = {
 
 async function run(args: string[]): Promise<ExitCode> {
   const { values } = parseArgs({ args, options });
-  const paper = papers.find(({ name }) => name === values.paper);
+  if (values.paper === undefined) throw new UsageError("compute: expected --paper NAME. Run 'retable compute --help'.");
   const [profile, seeds] = [readProfile(values.profile), readSeeds(values.seeds)];
   const threads = readCount("--threads", values.threads)!;
   const workers = readCount("--workers", values.workers);
-  if (paper === undefined) {
-    const names = papers.map(({ name }) => name).join(", ");
-    process.stderr.write(`compute: expected --paper as one of ${names}, got '${values.paper}'.\n`);
-    return values.paper === undefined ? 64 : 4;
-  }
+  const [paper] = selectPapers("compute", papers, values.paper);
+  if (paper === undefined) return 4;
   const signal = interrupted("compute");
   let view: ComputeView | undefined;
   const runs = await compute({

@@ -24,6 +24,18 @@ export function readCount(option: string, text: string | undefined, least = 1): 
   throw new UsageError(`expected ${option} as a whole number from ${least}, got '${text}'.`);
 }
 
+/** The paper of this name, all without one, none and a line on stderr where there is no such paper. */
+export function selectPapers<P extends { readonly name: string }>(
+  verb: string,
+  all: readonly P[],
+  name?: string,
+): readonly P[] {
+  const chosen = name === undefined ? all : all.filter((paper) => paper.name === name);
+  const names = all.map((paper) => paper.name).join(", ");
+  if (chosen.length === 0) process.stderr.write(`${verb}: expected --paper as one of ${names}, got '${name}'.\n`);
+  return chosen;
+}
+
 /** Aborts on Ctrl-C. The verb then ends by itself, what it has stored kept. */
 export function interrupted(verb: string): AbortSignal {
   const controller = new AbortController();

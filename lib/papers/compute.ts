@@ -4,7 +4,7 @@ import type { Executor } from "../experiment/executor";
 import { runGrid, type GridEvent } from "../experiment/grid";
 import type { Profile, RunSpec } from "../experiment/record";
 import { isDamaged, type RunStore } from "../experiment/store";
-import type { Paper } from "./paper";
+import type { LoadOptions, Paper } from "./paper";
 
 /** `stored`: it was there. `stopped`: interrupted before it was finished. */
 export type RunState = "stored" | "finished" | "failed" | "stopped";
@@ -38,7 +38,7 @@ export interface ComputeOptions {
 export async function compute(options: ComputeOptions): Promise<ComputedRun[]> {
   const { paper, profile, seeds, store, executor, onStart, onProgress, onMissing, signal } = options;
   const specs = paper.specs(profile, seeds);
-  const digests = await dataDigests(paper, specs, onMissing);
+  const digests = await dataDigests(paper, specs, onMissing === undefined ? {} : { onMissing });
   const digestOf = (spec: RunSpec): string => digests[spec.dataset];
   const isStored = (spec: RunSpec): boolean => {
     const found = store.read(spec, digestOf(spec));
@@ -80,11 +80,11 @@ export async function compute(options: ComputeOptions): Promise<ComputedRun[]> {
 export async function dataDigests(
   paper: Paper,
   specs: readonly RunSpec[],
-  onMissing: (reason: Error) => void = () => undefined,
+  options: LoadOptions = {},
 ): Promise<Record<string, string>> {
   const digests: Record<string, string> = {};
   for (const name of new Set(specs.map(({ dataset }) => dataset))) {
-    digests[name] = (await paper.load(name, { onMissing })).digest;
+    digests[name] = (await paper.load(name, options)).digest;
   }
   return digests;
 }
