@@ -3,7 +3,6 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism, freemem } from "node:os";
 import { join } from "node:path";
-import { compile } from "./compile";
 import { listFiles } from "./datasets/inventory";
 import { dataPlaces } from "./datasets/places";
 import { installedVersions, lockfileDigest, machineName } from "./experiment/provenance";
@@ -55,6 +54,11 @@ function nodeFinding(): Finding {
 async function engineFinding(version: string): Promise<Finding> {
   const what = "engine";
   try {
+    // Loaded here: where it cannot be loaded, the rest is still worth saying.
+    const tf = await import("@tensorflow/tfjs");
+    const { compile } = await import("./compile/index.js");
+    tf.enableProdMode();
+    await tf.setBackend("cpu");
     const step = await compile(({ x }) => ({ sum: x.square().sum() }), { x: [3] });
     const { sum } = await step.run({ x: Float32Array.of(1, 2, 3) });
     await step.release();

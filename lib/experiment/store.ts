@@ -110,8 +110,16 @@ function write(
   }
   const path = recordPath(root, record.spec, key);
   mkdirSync(dirname(path), { recursive: true });
+  removeInterrupted(path);
   writeWhole(scoresPath(path), packScores(parts));
   writeWhole(path, Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
+}
+
+/** What a killed writer of this run left half-written. Whoever writes now holds the run's lock, so no other writer is at it. */
+function removeInterrupted(path: string): void {
+  const begin = `.${basename(path, ".json")}.`;
+  const left = readdirSync(dirname(path)).filter((name) => name.startsWith(begin) && name.endsWith(".tmp"));
+  for (const name of left) rmSync(join(dirname(path), name), { force: true });
 }
 
 /** A reader sees the old file or the new one, also after a power cut. */

@@ -76,6 +76,5 @@ function properties(records: readonly RunRecord[], profile: string): [string, st
 
 /** XML 1.0 forbids control characters even when escaped. */
 function attribute(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return escapeHtml(text.replace(/[\u0000-\u001f]+/g, " "));
 }
