@@ -13,6 +13,7 @@ import type { ExitCode, Verb } from "./verb";
 const help = `retable status [--paper NAME] [--profile paper|quick|smoke] [--json]
 
 Per paper, profile and method: runs present, missing, stale and why, and the command and time that would fill the gap.
+Looks at records only; 'retable verify' looks into the scores.
 
   --paper NAME      ${papers.map(({ name }) => name).join(", ")}; all unless given
   --profile NAME    one of them; all unless given

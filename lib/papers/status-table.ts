@@ -5,11 +5,12 @@ import type { MethodStatus, Status } from "./status";
 /** One line per method, reasons and the filling command below it. */
 export function statusTable({ methods }: Status): string {
   const blocks = methods.map((line) => {
-    const { paper, profile, dataset, method, expected, present, missing, more, stale } = line;
+    const { paper, profile, dataset, method, expected, present, missing, damaged, more, stale } = line;
     const counts = [
       `${present} of ${expected}`,
       ...(more > 0 ? [`${more} more`] : []),
       ...(missing.length > 0 ? [`missing seed ${missing.join(", ")}`] : []),
+      ...(damaged.length > 0 ? [`of these damaged seed ${damaged.join(", ")}`] : []),
       ...(stale.length > 0 ? [`${stale.length} stale`] : []),
     ];
     const reasons = [...new Set(stale.map(({ why }) => why))].map((why) => {

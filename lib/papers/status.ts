@@ -20,6 +20,8 @@ export interface MethodStatus extends Pick<RunSpec, "paper" | "profile" | "datas
   readonly present: number;
   /** Seeds of those to be made. */
   readonly missing: readonly number[];
+  /** Seeds of the missing whose files are there and do not count; Status.damaged says why. */
+  readonly damaged: readonly number[];
   /** Sound runs beyond the expected ones: other seeds. */
   readonly more: number;
   /** Stored runs that no longer count. */
@@ -54,6 +56,9 @@ export function status(
       ? otherData(record, digestOf(record.spec))
       : whyStale(record.spec, specsToday(papers, record.spec));
 
+  const broken = new Set(stored.damaged.map(({ path }) => /[0-9a-f]{16}(?=\.(json|scores\.gz)$)/.exec(path)?.[0]));
+  const seedsOf = (specs: readonly RunSpec[]): number[] => [...new Set(specs.map(({ seed }) => seed))];
+
   const methods = papers.flatMap((paper) =>
     profiles.flatMap((profile) => {
       const specs = paper.specs(profile);
@@ -68,11 +73,12 @@ export function status(
         const expected = specs.filter(isOurs);
         const sound = new Set(ours.filter((record) => why(record) === null).map(({ key }) => key));
         const lacking = expected.filter((spec) => !sound.has(runKey(spec, digestOf(spec))));
-        const missing = [...new Set(lacking.map(({ seed }) => seed))];
+        const missing = seedsOf(lacking);
+        const damaged = seedsOf(lacking.filter((spec) => broken.has(runKey(spec, digestOf(spec)))));
         const present = expected.length - lacking.length;
         const secondsEach = secondsOf(ours.filter(isCurrent), machine);
         return {
-          ...{ paper: paper.name, profile, dataset, method, expected: expected.length, present, missing },
+          ...{ paper: paper.name, profile, dataset, method, expected: expected.length, present, missing, damaged },
           more: sound.size - present,
           stale: ours.flatMap((record) => {
             const reason = why(record);

@@ -38,7 +38,16 @@ describe("The status", () => {
     assert.deepEqual(methods, [
       {
         ...{ paper: "dummy", profile: "quick", dataset: "Dummy", method: "D" },
-        ...{ expected: 3, present: 0, missing: [1, 2, 3], more: 0, stale: [], secondsEach: null, secondsLeft: null },
+        ...{
+          expected: 3,
+          present: 0,
+          missing: [1, 2, 3],
+          damaged: [],
+          more: 0,
+          stale: [],
+          secondsEach: null,
+          secondsLeft: null,
+        },
         command: "retable compute --paper dummy --profile quick",
       },
     ]);
@@ -91,7 +100,8 @@ describe("The status", () => {
       ],
     );
     truncateSync(put(second), 10);
-    assert.deepEqual([ask().damaged.length, ask().exitCode], [1, 3]);
+    assert.deepEqual([ask().damaged.length, ask().methods[0].damaged, ask().exitCode], [1, [2], 3]);
+    assert.match(statusTable(ask()), /missing seed 1, 2, 3, of these damaged seed 2\n/);
   });
 
   it("explains a grid's stale run by its nearest neighbour", () => {
