@@ -25,6 +25,7 @@ export { rocAuc } from "./metrics/roc-auc";
 export { rocCurve } from "./metrics/roc-curve";
 export { initVrae, vraeVariables, type Vrae } from "./models/vrae";
 export { claim, emit, show, showFigure, showProgress, showTable, showVerdicts } from "./notebook";
+export { paperWorkers } from "./papers/paper-workers";
 export { anomalyLabels, runVrae, vraePaper, vraeSpecs } from "./papers/vrae-ecg5000";
 export { compare, type ComparedRow } from "./report/compare";
 export { histogramFigure, lineFigure, rocFigure, scatterFigure } from "./report/figures";

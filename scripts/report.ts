@@ -3,11 +3,12 @@ import { parseArgs } from "node:util";
 import { DataMissing } from "../lib/datasets/data-error";
 import { loadEcg5000 } from "../lib/datasets/ecg5000";
 import { openStore } from "../lib/experiment/store";
+import { currentIn, papers } from "../lib/papers";
 import { readMargins } from "../lib/report/margins";
 import { publishedPapers, readPublished } from "../lib/report/published";
 import { buildReport } from "../lib/report/report";
 import { writeReport } from "../lib/report/write-report";
-import { readProfile } from "./check";
+import { readProfile } from "./options";
 import type { ExitCode, Verb } from "./verb";
 
 const help = `retable report [--profile paper|quick|smoke] [--output DIR]
@@ -42,6 +43,7 @@ async function run(args: string[]): Promise<ExitCode> {
     stored: openStore().list(),
     margins: readMargins(),
     labels: await testLabels(),
+    options: { isCurrent: currentIn(papers) },
   });
   for (const path of writeReport(report, values.output)) process.stdout.write(`${path}\n`);
   return 0;
