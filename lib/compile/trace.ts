@@ -56,7 +56,7 @@ export function trace(step: Step, inputs: Readonly<Record<string, TensorSpec>>):
 
 /** The values a variable holds, without a copy when the last compiled run left them there. */
 export function readVariable(variable: tf.Variable): TypedArray {
-  return held.get(variable.dataId) ?? (variable.dataSync() as TypedArray);
+  return held.get(variable.dataId) ?? variable.dataSync();
 }
 
 /** Leaves new values in a variable; whoever cloned the old ones keeps them. */
@@ -255,7 +255,7 @@ class TracingBackend extends tf.KernelBackend {
   override write(values: tf.backend_util.TypedArray, shape: number[], dtype: tf.DataType): DataId {
     if (recording === null) {
       const dataId: DataId = {};
-      held.set(dataId, values as TypedArray);
+      held.set(dataId, values);
       return dataId;
     }
     if (size(shape) > 1) refuseRandomness();
@@ -277,11 +277,7 @@ class TracingBackend extends tf.KernelBackend {
   }
 
   override read(dataId: DataId): Promise<TypedArray> {
-    try {
-      return Promise.resolve(this.readSync(dataId));
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
+    return new Promise((resolve) => resolve(this.readSync(dataId)));
   }
 
   override disposeData(dataId: DataId, force = false): boolean {
@@ -350,7 +346,7 @@ function registerBackend(): void {
         const tensors = Object.values(inputs as Record<string, tf.TensorInfo | undefined>).filter(
           (tensor): tensor is tf.TensorInfo => tensor !== undefined && tensor !== null,
         );
-        const outputs = recording.call(kernelName, tensors, (attrs ?? {}) as Attributes);
+        const outputs = recording.call(kernelName, tensors, attrs ?? {});
         return kernelName in rules && rules[kernelName].list ? outputs : outputs[0];
       },
     });
