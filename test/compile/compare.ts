@@ -1,6 +1,6 @@
 // Runs a program both ways, compiled and on tfjs' JavaScript backend, and says how far apart the results are.
 import assert from "node:assert/strict";
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { compile, type Graph, type InputSpec } from "../../lib/compile";
 import type { Rng } from "../../lib/rng";
 
