@@ -1,8 +1,4 @@
 // The only door: what notebooks, scripts and tests of the whole may use.
-import * as tf from "@tensorflow/tfjs";
-
-// tfjs otherwise prints an advertisement for another package on first use; the engine is chosen by compile().
-tf.enableProdMode();
 
 export { compile, type CompiledStep, type CompileOptions, type Engine, type Graph } from "./compile";
 export type { Dataset } from "./datasets/dataset";
@@ -29,6 +25,7 @@ export { rocAuc } from "./metrics/roc-auc";
 export { rocCurve } from "./metrics/roc-curve";
 export { initVrae, vraeVariables, type Vrae } from "./models/vrae";
 export { claim, emit, show, showFigure, showProgress, showTable, showVerdicts } from "./notebook";
+export { paperWorkers } from "./papers/paper-workers";
 export { anomalyLabels, runVrae, vraePaper, vraeSpecs } from "./papers/vrae-ecg5000";
 export { compare, type ComparedRow } from "./report/compare";
 export { histogramFigure, lineFigure, rocFigure, scatterFigure } from "./report/figures";

@@ -10,6 +10,8 @@ export interface ProgressStream {
 export interface Progress {
   /** `n` more units are done; `note` (the loss, say) is shown after the count. Throws after `done`. */
   tick(n?: number, note?: string): void;
+  /** A line of its own, above the bar where there is one. */
+  print(line: string): void;
   /** Writes the last state and ends the line. Safe to call twice. */
   done(): void;
 }
@@ -17,6 +19,8 @@ export interface Progress {
 export interface ProgressOptions {
   /** Milliseconds that have passed, from any start. */
   readonly now?: () => number;
+  /** At least so many between two lines where there is no terminal. 5,000 unless given. */
+  readonly lineMilliseconds?: number;
   /** How a count is printed; the default prints it as it is. */
   readonly format?: (count: number) => string;
   /** Environment to look in for NO_COLOR. */
@@ -25,7 +29,6 @@ export interface ProgressOptions {
 
 const barWidth = 24;
 const redrawMilliseconds = 100;
-const lineMilliseconds = 5000;
 
 /**
  * Reports `total` units of work under `label`. `total` 0 means unknown: counts are shown, no bar and no time left.
@@ -40,7 +43,7 @@ export function progress(
   if (!(total >= 0 && Number.isFinite(total))) {
     throw new Error(`progress: expected a total of 0 (unknown) or more, got ${total}. Pass the number of units to do.`);
   }
-  const { now = () => performance.now(), format = String, env = process.env } = options;
+  const { now = () => performance.now(), lineMilliseconds = 5000, format = String, env = process.env } = options;
   const terminal = stream.isTTY === true;
   const colour = terminal && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
   const start = now();
@@ -65,6 +68,10 @@ export function progress(
       count += n;
       lastNote = note;
       if (now() - lastWrite >= (terminal ? redrawMilliseconds : lineMilliseconds)) write();
+    },
+    print(line) {
+      stream.write(terminal ? `\r\x1b[K${line}\n` : `${line}\n`);
+      if (terminal && !finished) write();
     },
     done() {
       if (finished) return;
@@ -98,7 +105,7 @@ function drawBar(share: number, colour: boolean): string {
 }
 
 /** `41 s`, `3 min 20 s`, `1 h 04 min`. */
-function duration(milliseconds: number): string {
+export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   const two = (n: number): string => String(n).padStart(2, "0");
   if (seconds < 60) return `${seconds} s`;

@@ -1,56 +1,63 @@
 // `retable check`: sets the stored runs against the papers' tables and executes nothing.
+import { appendFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { Profile } from "../lib/experiment/record";
 import { openStore } from "../lib/experiment/store";
+import { currentIn, papers } from "../lib/papers";
 import { check } from "../lib/report/check";
+import { githubAnnotations, githubSummary } from "../lib/report/github";
+import { junitXml } from "../lib/report/junit";
 import { readMargins } from "../lib/report/margins";
 import { publishedPapers, readPublished } from "../lib/report/published";
 import { textSummary, textTable } from "../lib/report/text-table";
-import { UsageError, type ExitCode, type Verb } from "./verb";
+import { readProfile } from "./options";
+import type { ExitCode, Verb } from "./verb";
 
-const help = `retable check [--paper NAME] [--profile paper|quick|smoke] [--json]
+const help = `retable check [--paper NAME] [--profile paper|quick|smoke] [--json] [--junit FILE] [--github]
 
-Sets every printed cell and claim beside the stored runs, with a verdict. Executes nothing.
+Sets every printed cell and claim beside the stored runs, with a verdict. Executes nothing and looks at records only;
+'retable verify' looks into the scores.
 
   --paper NAME      one file of results/published (all of them unless given)
   --profile NAME    which runs may fill the cells: paper (the default), quick or smoke; never mixed
+  --store DIR       results/runs unless given
   --json            the rows as an array on stdout; otherwise a table and the pass counts
+  --junit FILE      writes JUnit XML: a suite per paper, a test case per cell and claim
+  --github          annotations for GitHub Actions on stderr, and a table in the job's summary
 
 Damaged records and notes go to stderr.
 Exit codes: 0 good; 1 a cell is worse than printed or a claim does not hold; 3 a record is stale or damaged;
 4 no such paper; 64 usage. Cells that are inconclusive, not run, quoted or from stand-in data neither pass nor fail:
 they leave the code at 0, and a note counts them.`;
 
-export function readProfile(name: string): Profile {
-  if (name === "paper" || name === "quick" || name === "smoke") return name;
-  throw new UsageError(`expected --profile paper, quick or smoke, got '${name}'.`);
-}
+const options = {
+  paper: { type: "string" },
+  profile: { type: "string", default: "paper" },
+  store: { type: "string" },
+  json: { type: "boolean", default: false },
+  junit: { type: "string" },
+  github: { type: "boolean", default: false },
+} as const;
 
 function run(args: string[]): Promise<ExitCode> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      paper: { type: "string" },
-      profile: { type: "string", default: "paper" },
-      json: { type: "boolean", default: false },
-    },
-  });
+  const { values } = parseArgs({ args, options });
   const profile = readProfile(values.profile);
-  const papers = publishedPapers().filter((name) => values.paper === undefined || name === values.paper);
-  if (papers.length === 0) {
+  const names = publishedPapers().filter((name) => values.paper === undefined || name === values.paper);
+  if (names.length === 0) {
     process.stderr.write(`check: expected one of ${publishedPapers().join(", ")}, got '${values.paper}'.\n`);
     return Promise.resolve(4);
   }
-  const stored = openStore().list(values.paper);
-  const result = check(
-    papers.map((name) => readPublished(name)),
-    stored,
-    readMargins(),
-    profile,
-  );
+  const stored = openStore(values.store).listRecords(values.paper);
+  const tables = names.map((name) => readPublished(name));
+  const result = check(tables, stored, readMargins(), profile, { isCurrent: currentIn(papers) });
   const table = (): string => `${textTable(result.rows)}\n${textSummary(result.rows, result.counts, profile)}`;
   process.stdout.write(values.json ? `${JSON.stringify(result.rows, null, 2)}\n` : table());
   process.stderr.write(result.notes.map((line) => `${line}\n`).join(""));
+  if (values.junit !== undefined) writeFileSync(values.junit, junitXml(result, profile));
+  if (values.github) {
+    process.stderr.write(githubAnnotations(result));
+    const summary = process.env["GITHUB_STEP_SUMMARY"];
+    if (summary !== undefined) appendFileSync(summary, githubSummary(result, profile));
+  }
   return Promise.resolve(result.exitCode);
 }
 

@@ -6,6 +6,9 @@ import { lower, stateInput, stateOutput, stepInput, stepOutput } from "./lower";
 import { openSession } from "./session";
 import { readVariable, trace, writeVariable, type Step } from "./trace";
 
+// tfjs otherwise prints an advertisement for its native package on first use.
+tf.enableProdMode();
+
 export type { Graph } from "./graph";
 
 /** `onnxruntime` compiles; `reference` runs the same step eagerly on tfjs' JavaScript backend (slow: for tests). */
@@ -51,9 +54,9 @@ export async function compile<Inputs extends string>(
   );
   const feed = (given: Readonly<Record<string, TypedArray | number>>): Record<string, TypedArray> =>
     checked(given, specs);
-  if (engine === "reference") return eager(step as Step, specs, feed);
+  if (engine === "reference") return eager(step, specs, feed);
 
-  const graph = trace(step as Step, specs);
+  const graph = trace(step, specs);
   const onnx = lower(graph);
   const session = await openSession(encode(onnx), onnx.inputs, { threads });
   return {
@@ -116,7 +119,7 @@ function eager(
       });
       const results: Record<string, TypedArray> = {};
       for (const [name, tensor] of Object.entries(outputs)) {
-        results[name] = (await tensor.data()) as TypedArray;
+        results[name] = await tensor.data();
       }
       tf.dispose(outputs);
       return results;

@@ -58,7 +58,7 @@ export function trace(step: Step, inputs: Readonly<Record<string, TensorSpec>>):
 
 /** The values a variable holds, without a copy when the last compiled run left them there. */
 export function readVariable(variable: tf.Variable): TypedArray {
-  return held.get(variable.dataId) ?? (variable.dataSync() as TypedArray);
+  return held.get(variable.dataId) ?? variable.dataSync();
 }
 
 /** Leaves new values in a variable; whoever cloned the old ones keeps them. */
@@ -293,7 +293,7 @@ class TracingBackend extends tf.KernelBackend {
   override write(values: tf.backend_util.TypedArray, shape: number[], dtype: tf.DataType): DataId {
     if (recording === null) {
       const dataId: DataId = {};
-      held.set(dataId, values as TypedArray);
+      held.set(dataId, values);
       return dataId;
     }
     if (size(shape) > 1) refuseRandomness();
@@ -315,11 +315,7 @@ class TracingBackend extends tf.KernelBackend {
   }
 
   override read(dataId: DataId): Promise<TypedArray> {
-    try {
-      return Promise.resolve(this.readSync(dataId));
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
+    return new Promise((resolve) => resolve(this.readSync(dataId)));
   }
 
   override disposeData(dataId: DataId, force = false): boolean {
@@ -388,8 +384,7 @@ function registerBackend(): void {
         const given = Object.entries(inputs as Record<string, tf.TensorInfo | undefined>).filter(
           (entry): entry is [string, tf.TensorInfo] => entry[1] !== undefined && entry[1] !== null,
         );
-        const tensors = Object.fromEntries(given);
-        const outputs = recording.call(kernelName, tensors, (attrs ?? {}) as Attributes);
+        const outputs = recording.call(kernelName, Object.fromEntries(given), attrs ?? {});
         return kernelName in rules && rules[kernelName].list ? outputs : outputs[0];
       },
     });

@@ -21,6 +21,7 @@ export interface Executor {
   /** How many runs it takes at a time. */
   readonly width: number;
   run: Execute;
+  /** Ends it, and runs in hand with it where it can. Safe to call twice. */
   close(): Promise<void>;
 }
 

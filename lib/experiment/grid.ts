@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { inProcess, type Execute, type Executed, type Executor } from "./executor";
 import { runKey } from "./key";
-import { tryLock, type Lock } from "./lock";
-import { startProvenance, type Provenance } from "./provenance";
+import { tryLock } from "./lock";
+import { describeEnvironment, startProvenance, type Environment, type Provenance } from "./provenance";
 import type { RunRecord, RunSpec } from "./record";
 import { scoresDigest } from "./scores";
 import { isDamaged, type Damaged, type RunStore, type StoredRun } from "./store";
@@ -15,16 +15,22 @@ export type GridEvent = { readonly spec: RunSpec; readonly index: number; readon
   | { readonly kind: "finished"; readonly record: RunRecord }
   /** The stored run does not count; it is run again and replaced. */
   | { readonly kind: "damaged"; readonly damaged: Damaged }
-  /** Another process has it in hand; `lock` is the file that says so. */
+  /** Another process has it in hand; `lock` is the file that says so. It comes last. */
   | { readonly kind: "waiting"; readonly lock: string }
+  | { readonly kind: "failed"; readonly error: Error }
 );
 
 export interface GridOptions {
   readonly specs: readonly RunSpec[];
-  readonly dataDigest: string;
+  /** Of the data that a spec runs on. */
+  readonly dataDigest: string | ((spec: RunSpec) => string);
   readonly store: RunStore;
   readonly execute: Execute | Executor;
   readonly onProgress?: (event: GridEvent) => void;
+  /** After a failure: start nothing more (the default), or go on with the rest and reject at the end. */
+  readonly onFailure?: "stop" | "go on";
+  /** Aborting it stops the runs in hand; what is stored stays. */
+  readonly signal?: AbortSignal;
 }
 
 const lockPollMilliseconds = 500;
@@ -34,57 +40,91 @@ const lockPollMilliseconds = 500;
  * Stand-in data goes the same way; its records say so in data.origin and have a digest, so a key, of their own.
  */
 export async function runGrid(options: GridOptions): Promise<StoredRun[]> {
-  const { specs, execute } = options;
+  const { specs, execute, signal, onFailure = "stop", onProgress } = options;
   const executor = typeof execute === "function" ? inProcess(execute) : execute;
+  const environment = describeEnvironment();
   const runs: StoredRun[] = [];
-  let next = 0;
-  let failed = false;
+  const failures: Error[] = [];
+  const waitedFor = new Set<number>();
+  const queue = Array.from(specs.keys());
+  const stopped = (): boolean => signal?.aborted === true || (failures.length > 0 && onFailure === "stop");
+  const onAbort = (): void => void executor.close();
+  signal?.addEventListener("abort", onAbort);
+
   async function lane(): Promise<void> {
-    while (next < specs.length && !failed) {
-      const index = next++;
+    let refused = 0;
+    while (queue.length > 0 && !stopped()) {
+      const index = queue.shift()!;
+      const place = { spec: specs[index], index, total: specs.length };
       try {
-        runs[index] = await ensureRun(options, executor, index);
+        const ensured = await ensureRun(options, environment, executor, place);
+        if ("lock" in ensured) {
+          // Others first: two processes on one store share the work and only wait for each other at the end.
+          if (!waitedFor.has(index)) onProgress?.({ ...place, kind: "waiting", lock: ensured.lock });
+          waitedFor.add(index);
+          queue.push(index);
+          if (++refused >= queue.length) await sleep(lockPollMilliseconds);
+        } else {
+          runs[index] = ensured;
+          refused = 0;
+        }
       } catch (error) {
-        failed = true;
-        throw error;
+        failures.push(error as Error);
+        if (signal === undefined || !signal.aborted) onProgress?.({ ...place, kind: "failed", error: error as Error });
       }
     }
   }
-  // Settled, not all: runs that are under way beside a failure are finished and stored too.
-  const lanes = await Promise.allSettled(Array.from({ length: executor.width }, lane));
+  // Runs that are under way beside a failure are finished and stored too.
+  await Promise.all(Array.from({ length: executor.width }, lane));
+  signal?.removeEventListener("abort", onAbort);
   await executor.close();
-  for (const settled of lanes) if (settled.status === "rejected") throw settled.reason;
+  signal?.throwIfAborted();
+  if (failures.length === 1 || (failures.length > 1 && onFailure === "stop")) throw failures[0];
+  if (failures.length > 1) {
+    throw new AggregateError(
+      failures,
+      `runGrid: ${failures.length} of ${specs.length} runs failed: ${failures[0].message}`,
+    );
+  }
   return runs;
 }
 
-async function ensureRun(options: GridOptions, executor: Executor, index: number): Promise<StoredRun> {
-  const { specs, dataDigest, store, onProgress } = options;
-  const spec = specs[index];
-  const place = { spec, index, total: specs.length };
-  const stored = store.read(spec, dataDigest);
+type Place = Pick<GridEvent, "spec" | "index" | "total">;
+
+/** The run, from the store or fresh; or the lock that another process holds on it. */
+async function ensureRun(
+  { dataDigest, store, onProgress }: GridOptions,
+  environment: Environment,
+  executor: Executor,
+  place: Place,
+): Promise<StoredRun | { readonly lock: string }> {
+  const { spec } = place;
+  const digest = typeof dataDigest === "string" ? dataDigest : dataDigest(spec);
+  const stored = store.read(spec, digest);
   if (stored !== null && !isDamaged(stored)) {
     onProgress?.({ ...place, kind: "found" });
     return stored;
   }
-  const lockPath = store.path(spec, dataDigest).replace(/\.json$/, ".lock");
-  const lock = await waitForLock(lockPath, () => onProgress?.({ ...place, kind: "waiting", lock: lockPath }));
+  const lockPath = store.path(spec, digest).replace(/\.json$/, ".lock");
+  const lock = tryLock(lockPath);
+  if (lock === null) return { lock: lockPath };
   try {
     // Another process may have finished it between the first look and the lock.
-    const found = store.read(spec, dataDigest);
+    const found = store.read(spec, digest);
     if (isDamaged(found)) onProgress?.({ ...place, kind: "damaged", damaged: found });
     else if (found !== null) {
       onProgress?.({ ...place, kind: "found" });
       return found;
     }
     onProgress?.({ ...place, kind: "started" });
-    const finish = startProvenance();
+    const finish = startProvenance(environment);
     const executed = await executor
       .run(spec, (done, of, text = "") => onProgress?.({ ...place, kind: "step", done, of, text }))
       .catch((error: unknown) => {
         const why = error instanceof Error ? error.message : String(error);
         throw new Error(`runGrid: ${spec.paper}, ${spec.method}, seed ${spec.seed}: ${why}`, { cause: error });
       });
-    const record = makeRecord(spec, dataDigest, executed, finish(executed.engine, executed.threads));
+    const record = makeRecord(spec, digest, executed, finish(executed.engine, executed.threads));
     const { scores, arrays = {} } = executed;
     store.write(record, scores, arrays);
     onProgress?.({ ...place, kind: "finished", record });
@@ -92,16 +132,6 @@ async function ensureRun(options: GridOptions, executor: Executor, index: number
   } finally {
     lock.release();
   }
-}
-
-async function waitForLock(path: string, onWait: () => void): Promise<Lock> {
-  let lock = tryLock(path);
-  if (lock === null) onWait();
-  while (lock === null) {
-    await sleep(lockPollMilliseconds);
-    lock = tryLock(path);
-  }
-  return lock;
 }
 
 function makeRecord(spec: RunSpec, dataDigest: string, executed: Executed, provenance: Provenance): RunRecord {

@@ -12,16 +12,26 @@ export type Provenance = RunRecord["provenance"];
 
 const packages = ["@tensorflow/tfjs", "onnxruntime-node", "tslab"] as const;
 
-/** Starts the clock. Call the result when the run is done. `engine` and `threads` are what the run used. */
-export function startProvenance(): (engine: string, threads: number) => Provenance {
-  const startedAt = new Date();
-  return (engine, threads) => ({
-    engine,
-    threads,
+/** What stays the same from run to run: the code that was loaded and the machine it runs on. */
+export type Environment = Pick<Provenance, "versions" | "lockfile" | "revision" | "machine">;
+
+/** Read once, before the first run: code edited while a grid runs is not the code that runs. */
+export function describeEnvironment(): Environment {
+  return {
     versions: installedVersions(),
     lockfile: lockfileDigest(),
     revision: gitRevision(),
     machine: machineName(),
+  };
+}
+
+/** Starts the clock. Call the result when the run is done. `engine` and `threads` are what the run used. */
+export function startProvenance(environment: Environment): (engine: string, threads: number) => Provenance {
+  const startedAt = new Date();
+  return (engine, threads) => ({
+    engine,
+    threads,
+    ...environment,
     startedAt: startedAt.toISOString(),
     seconds: (new Date().getTime() - startedAt.getTime()) / 1000,
   });
@@ -62,7 +72,8 @@ function git(root: string, ...args: string[]): string {
   return execFileSync("git", ["-C", root, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
 }
 
-function machineName(): string {
+/** Processor, cores and system. */
+export function machineName(): string {
   const cores = cpus();
   const model = cores.length > 0 ? cores[0].model.trim() : "unknown processor";
   return `${model}, ${cores.length} cores, ${process.platform} ${process.arch}`;

@@ -35,9 +35,9 @@ export interface StoredRun {
   readonly arrays: Readonly<Record<string, Rows>>;
 }
 
-export interface Listing {
+export interface Listing<Run = StoredRun> {
   /** Sorted by paper, profile and key. */
-  readonly runs: readonly StoredRun[];
+  readonly runs: readonly Run[];
   readonly damaged: readonly Damaged[];
 }
 
@@ -51,9 +51,13 @@ export interface RunStore {
   read(spec: RunSpec, dataDigest: string): StoredRun | Damaged | null;
   /** Every run of the paper, or of all papers; damaged files beside the sound ones. */
   list(paper?: string): Listing;
+  /** The same without looking into the files of scores, which takes most of the time; damage in there goes unseen. */
+  listRecords(paper?: string): Listing<StoredRecord>;
 }
 
-export function isDamaged(found: StoredRun | Damaged | null): found is Damaged {
+export type StoredRecord = Pick<StoredRun, "record">;
+
+export function isDamaged(found: StoredRecord | Damaged | null): found is Damaged {
   return found !== null && "fix" in found;
 }
 
@@ -67,7 +71,8 @@ export function openStore(root = join(projectRoot(), "results", "runs")): RunSto
       const path = recordPath(root, spec, runKey(spec, dataDigest));
       return existsSync(path) ? load(path) : null;
     },
-    list: (paper) => list(root, paper),
+    list: (paper) => list(root, load, paper),
+    listRecords: (paper) => list(root, loadRecord, paper),
   };
 }
 
@@ -105,8 +110,16 @@ function write(
   }
   const path = recordPath(root, record.spec, key);
   mkdirSync(dirname(path), { recursive: true });
+  removeInterrupted(path);
   writeWhole(scoresPath(path), packScores(parts));
   writeWhole(path, Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
+}
+
+/** What a killed writer of this run left half-written. Whoever writes now holds the run's lock, so no other writer is at it. */
+function removeInterrupted(path: string): void {
+  const begin = `.${basename(path, ".json")}.`;
+  const left = readdirSync(dirname(path)).filter((name) => name.startsWith(begin) && name.endsWith(".tmp"));
+  for (const name of left) rmSync(join(dirname(path), name), { force: true });
 }
 
 /** A reader sees the old file or the new one, also after a power cut. */
@@ -133,8 +146,10 @@ function writeWhole(path: string, bytes: Uint8Array): void {
   }
 }
 
-function load(path: string): StoredRun | Damaged {
-  const rerun = "Delete it and run again, or restore it from git.";
+const rerun = "Delete it and run again, or restore it from git.";
+
+/** The record, its scores there but not looked into. */
+function loadRecord(path: string): StoredRecord | Damaged {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(path, "utf8"));
@@ -148,6 +163,14 @@ function load(path: string): StoredRun | Damaged {
   }
   const scores = scoresPath(path);
   if (!existsSync(scores)) return { path, what: `its scores are missing: ${basename(scores)}`, fix: rerun };
+  return { record };
+}
+
+function load(path: string): StoredRun | Damaged {
+  const found = loadRecord(path);
+  if (isDamaged(found)) return found;
+  const { record } = found;
+  const scores = scoresPath(path);
   let bytes: Buffer;
   try {
     bytes = unpackScores(readFileSync(scores));
@@ -167,8 +190,12 @@ function load(path: string): StoredRun | Damaged {
   return { record, scores: parts, arrays: Object.fromEntries(byName) };
 }
 
-function list(root: string, paper?: string): Listing {
-  const runs: StoredRun[] = [];
+function list<Run extends StoredRecord>(
+  root: string,
+  look: (path: string) => Run | Damaged,
+  paper?: string,
+): Listing<Run> {
+  const runs: Run[] = [];
   const damaged: Damaged[] = [];
   const strays: { path: string; record: RunRecord }[] = [];
   const files = filesUnder(paper === undefined ? root : join(root, paper));
@@ -180,7 +207,7 @@ function list(root: string, paper?: string): Listing {
         damaged.push({ path, what: "scores without a record", fix: "Delete it, or run again to write both." });
       }
     } else if (name.endsWith(".json")) {
-      const found = load(path);
+      const found = look(path);
       const record = isDamaged(found) ? peek(path) : found.record;
       if (record !== null && path !== recordPath(root, record.spec, record.key)) strays.push({ path, record });
       else if (isDamaged(found)) damaged.push(found);
@@ -194,7 +221,7 @@ function list(root: string, paper?: string): Listing {
   return { runs, damaged: damaged.sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
 
-function describeStray(root: string, path: string, record: RunRecord, runs: readonly StoredRun[]): Damaged {
+function describeStray(root: string, path: string, record: RunRecord, runs: readonly StoredRecord[]): Damaged {
   const home = recordPath(root, record.spec, record.key);
   const original = runs.find((run) => run.record.key === record.key);
   if (original === undefined) {

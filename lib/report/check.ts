@@ -1,9 +1,10 @@
 // The merge gate: stored runs against printed tables, nothing executed.
-import type { Profile } from "../experiment/record";
-import type { Damaged, Listing } from "../experiment/store";
+import type { Profile, RunRecord } from "../experiment/record";
+import type { Damaged, Listing, StoredRecord } from "../experiment/store";
 import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
 import type { Margin } from "./margins";
 import type { Published } from "./published";
+import { selectRuns } from "./select-runs";
 import { failing } from "./verdict";
 
 export interface Check {
@@ -14,11 +15,14 @@ export interface Check {
   readonly exitCode: 0 | 1 | 3;
   /** One line per damaged file, and one on what no verdict was reached for. */
   readonly notes: readonly string[];
+  /** The runs that fill the tables. */
+  readonly records: readonly RunRecord[];
+  readonly damaged: readonly Damaged[];
 }
 
 export function check(
   published: readonly Published[],
-  stored: Listing,
+  stored: Listing<StoredRecord>,
   margins: readonly Margin[],
   profile: Profile,
   options: CompareOptions = {},
@@ -26,7 +30,15 @@ export function check(
   const records = stored.runs.map((run) => run.record);
   const rows = published.flatMap((paper) => compare(paper, records, margins, profile, options));
   const counts = sumCounts(published.map((paper) => passCounts(paper, records, margins, profile, options)));
-  return { rows, counts, exitCode: exitCode(rows, stored.damaged), notes: notes(rows, stored.damaged) };
+  const groups = published.flatMap(({ paper }) => selectRuns(records, paper, profile, options.isCurrent));
+  return {
+    rows,
+    counts,
+    exitCode: exitCode(rows, stored.damaged),
+    notes: notes(rows, stored.damaged),
+    records: groups.flatMap((group) => group.records),
+    damaged: stored.damaged,
+  };
 }
 
 function exitCode(rows: readonly ComparedRow[], damaged: readonly Damaged[]): 0 | 1 | 3 {

@@ -17,7 +17,7 @@ export function renderMarkdown(report: Report): string {
       "# retable report",
       `Profile: **${report.profile}**.`,
       ...warnings(rows, report.profile).map((text) => `> **${escapeMarkdown(text)}**`),
-      table(
+      markdownTable(
         ["verdict", "cells", "rule"],
         board.map(({ verdict, count }) => [mark(verdict), String(count), verdictRules[verdict]]),
       ),
@@ -37,7 +37,7 @@ function paperSections(paper: PaperReport): string[] {
     "Each cell: published → reproduced mean ± standard deviation, verdict.",
     ...pivotTables(rows).flatMap(({ table: name, columns, lines }) => [
       `### Table ${escapeMarkdown(name)}`,
-      table(
+      markdownTable(
         ["", ...columns],
         lines.map(({ label, cells }) => [label, ...cells.map(cellWords)]),
       ),
@@ -46,7 +46,7 @@ function paperSections(paper: PaperReport): string[] {
   if (claims.length > 0) {
     sections.push(
       "### Claims",
-      table(
+      markdownTable(
         ["claim", "published → found"],
         claims.map((row) => [row.metric, cellWords(row)]),
       ),
@@ -58,7 +58,10 @@ function paperSections(paper: PaperReport): string[] {
       `${passed} of ${judged}`,
       String(failed),
     ]);
-    sections.push("### Does the outcome hang on the margin?", table(["margin", "reproduced", "failed"], countLines));
+    sections.push(
+      "### Does the outcome hang on the margin?",
+      markdownTable(["margin", "reproduced", "failed"], countLines),
+    );
     sections.push(
       ...margins.map(
         ({ metrics, margin, reason }) => `Margin ${margin} for ${metrics.join(", ")}. ${escapeMarkdown(reason)}`,
@@ -87,7 +90,7 @@ function runTable({ runs }: PaperReport): string {
     "seconds",
     "guards",
   ];
-  return table(
+  return markdownTable(
     heads,
     runs.map(({ record: { key, spec, data, health, provenance }, record }) => [
       `${spec.method} ${key}`,
@@ -124,7 +127,8 @@ function mark(verdict: keyof typeof verdictSign): string {
   return `${verdictSign[verdict]} ${verdict}`;
 }
 
-function table(heads: readonly string[], lines: readonly (readonly string[])[]): string {
+/** One Markdown table, its cells escaped. */
+export function markdownTable(heads: readonly string[], lines: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(" | ")} |`;
   return [line(heads), `|${heads.map(() => "---").join("|")}|`, ...lines.map(line)].join("\n");
 }

@@ -61,7 +61,9 @@ function groupBy(records: readonly RunRecord[], key: (record: RunRecord) => unkn
   const groups = new Map<string, RunRecord[]>();
   for (const record of records) {
     const name = JSON.stringify(key(record));
-    groups.set(name, [...(groups.get(name) ?? []), record]);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [record]);
+    else group.push(record);
   }
   return [...groups.values()];
 }

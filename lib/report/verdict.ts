@@ -25,7 +25,7 @@ export const verdictRules: Readonly<Record<Verdict, string>> = {
   holds: "the claim's figure is met exactly by every run",
   "does not hold": "at least one run has another figure than the claim",
   "stand-in": "made from generated data because the real files were not found: compared with nothing",
-  stale: "made by an earlier revision of the method or with other options: no longer counts",
+  stale: "made by an earlier revision of the method or with other options than today's: no longer counts",
   "not run": "no run of this profile is stored",
   quoted: "the paper cites this figure from elsewhere: not judged",
 };

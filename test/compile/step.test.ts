@@ -95,7 +95,7 @@ describe("A compiled step", () => {
     const step = await compile(
       ({ x }) => {
         const { value, grads } = tf.variableGrads(() => loss(x), variables);
-        return Object.fromEntries([["loss", value], ...variables.map((v, i) => [`g${i}`, grads[v.name]])]);
+        return { loss: value, ...Object.fromEntries(variables.map((v, i) => [`g${i}`, grads[v.name]])) };
       },
       { x: [6, 3] },
     );

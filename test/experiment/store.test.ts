@@ -111,6 +111,26 @@ describe("The run store", () => {
     assert.equal(runs.length, 1);
   });
 
+  it("clears away what a killed writer of the same run left", () => {
+    const path = write(1);
+    writeFileSync(path.replace(/([0-9a-f]{16})\.json$/, ".$1.scores.gz.4194305.tmp"), "half");
+    assert.deepEqual(
+      store.list().damaged.map(({ what }) => what),
+      ["an interrupted write"],
+    );
+    write(1);
+    assert.deepEqual(store.list().damaged, []);
+  });
+
+  it("lists records alone without looking into their scores", () => {
+    const path = write(1);
+    truncateSync(path.replace(".json", ".scores.gz"), 20);
+    const { runs, damaged } = store.listRecords();
+    assert.deepEqual([runs.map(({ record }) => record.spec.seed), damaged], [[1], []]);
+    rmSync(path.replace(".json", ".scores.gz"));
+    assert.match(store.listRecords().damaged[0].what, /^its scores are missing/);
+  });
+
   it("names a duplicate, and says which file counts", () => {
     const path = write(1);
     const copy = path.replace(".json", " (copy).json");

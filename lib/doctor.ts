@@ -1,0 +1,162 @@
+// What a person needs to know of this machine before waiting for a run: does the engine work, is the data there, what would be faster.
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { availableParallelism, freemem } from "node:os";
+import { join } from "node:path";
+import { listFiles } from "./datasets/inventory";
+import { dataPlaces } from "./datasets/places";
+import { installedVersions, lockfileDigest, machineName } from "./experiment/provenance";
+import { bytesPerWorker, suitableWorkers } from "./papers/compute";
+import { projectRoot } from "./project-root";
+
+export interface Finding {
+  readonly what: string;
+  readonly found: string;
+  /** `bad`: runs fail or their records would name other versions than were used. */
+  readonly state: "good" | "note" | "bad";
+  /** What to do, or what would be faster; null when there is nothing to say. */
+  readonly advice: string | null;
+}
+
+/** Looks at everything, also after a bad finding. Asks no other host. */
+export async function doctor(): Promise<Finding[]> {
+  const versions = installedVersions();
+  return [
+    nodeFinding(),
+    await engineFinding(versions["onnxruntime-node"]),
+    providersFinding(),
+    graphicsFinding(),
+    peerFinding(),
+    workersFinding(),
+    { what: "machine", found: machineName(), state: "good", advice: null },
+    { what: "tslab", found: versions["tslab"], ...present(versions["tslab"], "notebooks do not run; npm ci") },
+    lockfileFinding(),
+    ...(await dataFindings()),
+  ];
+}
+
+interface Manifest {
+  readonly engines: { readonly node: string };
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+function nodeFinding(): Finding {
+  const wanted = readJson<Manifest>("package.json").engines.node;
+  const least = wanted.replace(/^>=/, "").split(".").map(Number);
+  const here = process.versions.node.split(".").map(Number);
+  const i = least.findIndex((part, k) => part !== here[k]);
+  const isOld = i !== -1 && here[i] < least[i];
+  const advice = isOld ? `Install Node ${wanted}.` : null;
+  return { what: "Node", found: process.versions.node, state: isOld ? "bad" : "good", advice };
+}
+
+/** Compiles a step and runs it: 1 + 4 + 9 = 14. */
+async function engineFinding(version: string): Promise<Finding> {
+  const what = "engine";
+  try {
+    // Loaded here: where it cannot be loaded, the rest is still worth saying.
+    const tf = await import("@tensorflow/tfjs");
+    const { compile } = await import("./compile/index.js");
+    tf.enableProdMode();
+    await tf.setBackend("cpu");
+    const step = await compile(({ x }) => ({ sum: x.square().sum() }), { x: [3] });
+    const { sum } = await step.run({ x: Float32Array.of(1, 2, 3) });
+    await step.release();
+    if (sum[0] === 14) return { what, found: `onnxruntime ${version} compiles and runs`, state: "good", advice: null };
+    return { what, found: `onnxruntime ${version}: 1 + 4 + 9 = ${sum[0]}`, state: "bad", advice: "Run npm ci." };
+  } catch (error) {
+    return { what, found: `onnxruntime ${version}: ${(error as Error).message}`, state: "bad", advice: "Run npm ci." };
+  }
+}
+
+/** In a process of its own: a native library that ends its process must not end this one. */
+function providersFinding(): Finding {
+  const what = "providers";
+  const script =
+    'const all = require("onnxruntime-node").listSupportedBackends();' +
+    'console.log(all.map(({ name, bundled }) => name + (bundled ? "" : " (separate download)")).join(", "))';
+  try {
+    const found = execFileSync(process.execPath, ["-e", script], { cwd: projectRoot(), encoding: "utf8" }).trim();
+    return { what, found: `${found}; runs use cpu`, state: "good", advice: null };
+  } catch {
+    return { what, found: "ONNX Runtime does not load", state: "bad", advice: "Run npm ci." };
+  }
+}
+
+function graphicsFinding(): Finding {
+  const devices = ["/dev/nvidia0", "/dev/dri/renderD128", "/dev/dxg"].filter((path) => existsSync(path));
+  const found = devices.length > 0 ? devices.join(", ") : process.platform === "linux" ? "no device" : "not looked for";
+  const advice = devices.length > 0 ? "See 'Other engines' in the README for what can use it." : null;
+  return { what: "graphics", found, state: "good", advice };
+}
+
+function peerFinding(): Finding {
+  const what = "@tensorflow/tfjs-node-gpu";
+  const manifest = join(projectRoot(), "node_modules", what, "package.json");
+  if (!existsSync(manifest)) return { what, found: "not installed (optional)", state: "good", advice: null };
+  return {
+    what,
+    found: (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version,
+    state: "good",
+    advice: null,
+  };
+}
+
+function workersFinding(): Finding {
+  const cores = availableParallelism();
+  const gigabytes = (freemem() / 1e9).toFixed(1);
+  const workers = suitableWorkers(Infinity, 1);
+  const short = workers < cores;
+  const fastest = `Fastest: compute --workers ${workers} --threads 1.`;
+  return {
+    what: "cores",
+    found: `${cores}, ${gigabytes} GB free`,
+    state: short ? "note" : "good",
+    advice: short ? `${fastest} With ${bytesPerWorker / 1e9} GB free per worker there would be ${cores}.` : fastest,
+  };
+}
+
+/** The packages that are there against those that the lockfile names. */
+function lockfileFinding(): Finding {
+  const what = "lockfile";
+  const digest = lockfileDigest();
+  if (digest === "unknown")
+    return { what, found: "no package-lock.json", state: "bad", advice: "Restore it from git." };
+  const { packages } = readJson<{ packages: Record<string, { version?: string }> }>("package-lock.json");
+  const others = Object.keys(readJson<Manifest>("package.json").dependencies).flatMap((name) => {
+    const folder = `node_modules/${name}`;
+    const manifest = join(folder, "package.json");
+    const installed = existsSync(join(projectRoot(), manifest))
+      ? readJson<{ version: string }>(manifest).version
+      : "none";
+    const locked = packages[folder]?.version ?? "none";
+    return installed === locked ? [] : [`${name} ${installed}, locked ${locked}`];
+  });
+  if (others.length > 0) return { what, found: others.join("; "), state: "bad", advice: "Run npm ci." };
+  return { what, found: `${digest.slice(0, 16)}, installed versions agree`, state: "good", advice: null };
+}
+
+async function dataFindings(): Promise<Finding[]> {
+  const places = dataPlaces();
+  const files = await listFiles(places.manifest, places);
+  return [...new Set(files.map(({ dataset }) => dataset))].map((dataset) => {
+    const own = files.filter((file) => file.dataset === dataset);
+    const there = own.filter(({ place }) => place !== null);
+    const where = [...new Set(there.map(({ place }) => place))].join(", ");
+    const whole = there.length === own.length;
+    return {
+      what: `data ${dataset}`,
+      found: `${there.length} of ${own.length} files${where === "" ? "" : ` in ${where}`}`,
+      state: whole ? "good" : "note",
+      advice: whole ? null : `'retable datasets fetch ${dataset}' brings them; without them runs use a stand-in.`,
+    };
+  });
+}
+
+function present(version: string, advice: string): Pick<Finding, "state" | "advice"> {
+  return version === "not installed" ? { state: "bad", advice } : { state: "good", advice: null };
+}
+
+function readJson<T>(path: string): T {
+  return JSON.parse(readFileSync(join(projectRoot(), path), "utf8")) as T;
+}

@@ -1,0 +1,28 @@
+// A paper as data: what is run for it, on which data, and how scores become the metrics of its tables.
+import type { CompileOptions } from "../compile";
+import type { Dataset } from "../datasets/dataset";
+import type { DataOptions } from "../datasets/places";
+import type { Executed, Report } from "../experiment/executor";
+import type { Profile, RunResult, RunSpec } from "../experiment/record";
+
+export interface LoadOptions extends DataOptions {
+  /** Called when a stand-in takes the place of missing files. */
+  readonly onMissing?: (reason: Error) => void;
+}
+
+export interface Paper {
+  /** The file name in results/published, without .json. */
+  readonly name: string;
+  /** What would be run today; the seeds are those of the profile unless given. */
+  specs(profile: Profile, seeds?: readonly number[]): RunSpec[];
+  /** The data set that specs call by this name; a stand-in where no place has its files. Rejects on a damaged file. */
+  load(dataset: string, options?: LoadOptions): Promise<Dataset>;
+  /** Trains and scores one spec. The spec and the data decide everything; no state is kept from run to run. */
+  execute(spec: RunSpec, data: Dataset, report: Report, engine: CompileOptions): Promise<Executed>;
+  /** One label per score, 1 = anomaly. */
+  testLabels(spec: RunSpec, data: Dataset): Uint8Array;
+  /** The metrics of one of the spec's detection methods, from its scores alone: what a record holds can be recomputed. */
+  judge(spec: RunSpec, method: string, labels: Uint8Array, scores: Float32Array): Judged;
+}
+
+export type Judged = Pick<RunResult, "metrics" | "thresholdSource">;

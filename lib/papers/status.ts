@@ -1,0 +1,133 @@
+// What the store holds of what would be run today: present, missing, stale and damaged runs, with reasons and the time to go.
+import { isDeepStrictEqual } from "node:util";
+import { runKey } from "../experiment/key";
+import type { Profile, RunRecord, RunSpec } from "../experiment/record";
+import type { Damaged, Listing, StoredRecord } from "../experiment/store";
+import { mean } from "../metrics/moments";
+import { currentIn, specsToday } from "./index";
+import type { Paper } from "./paper";
+
+export interface StaleRun {
+  readonly key: string;
+  readonly seed: number;
+  readonly why: string;
+}
+
+/** One line of `retable status`: a method of a paper on a data set in one profile. */
+export interface MethodStatus extends Pick<RunSpec, "paper" | "profile" | "dataset" | "method"> {
+  /** Runs that would be made today. */
+  readonly expected: number;
+  readonly present: number;
+  /** Seeds of those to be made. */
+  readonly missing: readonly number[];
+  /** Seeds of the missing whose files are there and do not count; Status.damaged says why. */
+  readonly damaged: readonly number[];
+  /** Sound runs beyond the expected ones: other seeds. */
+  readonly more: number;
+  /** Stored runs that no longer count. */
+  readonly stale: readonly StaleRun[];
+  /** Of one run, by those recorded; null where none is. */
+  readonly secondsEach: number | null;
+  /** Of all missing runs, one after the other. */
+  readonly secondsLeft: number | null;
+  /** What makes the missing runs; null when none is missing. */
+  readonly command: string | null;
+}
+
+export interface Status {
+  readonly methods: readonly MethodStatus[];
+  readonly damaged: readonly Damaged[];
+  /** 3 when something is damaged, or stale with nothing current in its place; else 0. */
+  readonly exitCode: 0 | 3;
+}
+
+/** `digestOf`: of the data that is there today for a spec. `machine`: times of this one count before those of others. */
+export function status(
+  papers: readonly Paper[],
+  profiles: readonly Profile[],
+  stored: Listing<StoredRecord>,
+  digestOf: (spec: RunSpec) => string,
+  machine: string,
+): Status {
+  const records = stored.runs.map((run) => run.record);
+  const isCurrent = currentIn(papers);
+  const why = (record: RunRecord): string | null =>
+    isCurrent(record)
+      ? otherData(record, digestOf(record.spec))
+      : whyStale(record.spec, specsToday(papers, record.spec));
+
+  const broken = new Set(stored.damaged.map(({ path }) => /[0-9a-f]{16}(?=\.(json|scores\.gz)$)/.exec(path)?.[0]));
+  const seedsOf = (specs: readonly RunSpec[]): number[] => [...new Set(specs.map(({ seed }) => seed))];
+
+  const methods = papers.flatMap((paper) =>
+    profiles.flatMap((profile) => {
+      const specs = paper.specs(profile);
+      const own = records.filter(({ spec }) => spec.paper === paper.name && spec.profile === profile);
+      const names = [...specs, ...own.map(({ spec }) => spec)].map(({ dataset, method }) =>
+        JSON.stringify([dataset, method]),
+      );
+      return [...new Set(names)].map((name) => {
+        const [dataset, method] = JSON.parse(name) as [string, string];
+        const isOurs = (spec: RunSpec): boolean => spec.dataset === dataset && spec.method === method;
+        const ours = own.filter(({ spec }) => isOurs(spec));
+        const expected = specs.filter(isOurs);
+        const sound = new Set(ours.filter((record) => why(record) === null).map(({ key }) => key));
+        const lacking = expected.filter((spec) => !sound.has(runKey(spec, digestOf(spec))));
+        const missing = seedsOf(lacking);
+        const damaged = seedsOf(lacking.filter((spec) => broken.has(runKey(spec, digestOf(spec)))));
+        const present = expected.length - lacking.length;
+        const secondsEach = secondsOf(ours.filter(isCurrent), machine);
+        return {
+          ...{ paper: paper.name, profile, dataset, method, expected: expected.length, present, missing, damaged },
+          more: sound.size - present,
+          stale: ours.flatMap((record) => {
+            const reason = why(record);
+            return reason === null ? [] : [{ key: record.key, seed: record.spec.seed, why: reason }];
+          }),
+          secondsEach,
+          secondsLeft: secondsEach === null ? null : secondsEach * lacking.length,
+          command:
+            lacking.length === 0
+              ? null
+              : `retable compute --paper ${paper.name} --profile ${profile}${seedOption(missing, expected)}`,
+        };
+      });
+    }),
+  );
+  const outdated = methods.some(({ missing, stale }) => missing.length > 0 && stale.length > 0);
+  return { methods, damaged: stored.damaged, exitCode: outdated || stored.damaged.length > 0 ? 3 : 0 };
+}
+
+/** Named when only some seeds are missing; `compute` would pass over the rest in any case. */
+function seedOption(missing: readonly number[], expected: readonly RunSpec[]): string {
+  return missing.length === new Set(expected.map(({ seed }) => seed)).size ? "" : ` --seeds ${missing.join(",")}`;
+}
+
+function secondsOf(records: readonly RunRecord[], machine: string): number | null {
+  const here = records.filter(({ provenance }) => provenance.machine === machine);
+  const times = (here.length > 0 ? here : records).map(({ provenance }) => provenance.seconds);
+  return times.length === 0 ? null : mean(times);
+}
+
+function otherData({ data }: RunRecord, today: string): string | null {
+  if (data.digest === today) return null;
+  const made = data.origin === "stand-in" ? "stand-in data" : `data ${data.digest.slice(0, 8)}`;
+  return `made from ${made}, today's is ${today.slice(0, 8)}`;
+}
+
+/** What tells `spec` from the nearest of what would be run today: `revision 1, today 2; options.epochs 30, today 40`. */
+export function whyStale(spec: RunSpec, today: readonly RunSpec[]): string {
+  const rivals = today.filter(({ dataset, method }) => dataset === spec.dataset && method === spec.method);
+  const differences = rivals.map((rival) => [
+    ...(rival.revision === spec.revision ? [] : [`revision ${spec.revision}, today ${rival.revision}`]),
+    ...[...new Set([...Object.keys(spec.options), ...Object.keys(rival.options)])]
+      .filter((name) => !isDeepStrictEqual(spec.options[name], rival.options[name]))
+      .map((name) => `options.${name} ${words(spec.options[name])}, today ${words(rival.options[name])}`),
+  ]);
+  const [nearest] = differences.sort((a, b) => a.length - b.length);
+  return nearest?.join("; ") ?? `${spec.method} on ${spec.dataset} is no longer run`;
+}
+
+function words(value: unknown): string {
+  return value === undefined ? "absent" : JSON.stringify(value);
+}

@@ -1,0 +1,182 @@
+// Verifies stored runs: every metric again from the stored scores and the labels, and a sample of runs from the seed on.
+import type { Executor } from "../experiment/executor";
+import type { RunRecord } from "../experiment/record";
+import type { Damaged, Listing, StoredRun } from "../experiment/store";
+import type { Dataset } from "../datasets/dataset";
+import type { Rng } from "../rng";
+import { currentIn } from "./index";
+import type { Paper } from "./paper";
+
+/**
+ * `right`: recomputed, all equal. `wrong`: a metric is not that of the scores. `stale`: not what would be run today, so not recomputed.
+ * `other data`: made from other data than is there. `unchecked`: its data is not there.
+ */
+export type VerifyState = "right" | "wrong" | "stale" | "other data" | "unchecked";
+
+export interface VerifiedRun {
+  readonly key: string;
+  readonly paper: string;
+  readonly profile: string;
+  readonly method: string;
+  readonly seed: number;
+  readonly state: VerifyState;
+  /** What differs: `VRAE+SVM AUC: recorded 0.98, recomputed 0.97`. */
+  readonly differences: readonly string[];
+  readonly rerun: Rerun | null;
+}
+
+export interface Rerun {
+  /** Scores and arrays equal in every bit. */
+  readonly bitwise: boolean;
+  /** Of a score from the recorded one, over all methods; null where the numbers of scores differ. */
+  readonly largestDifference: number | null;
+  /** The machine of the record when it is not this one: bits may differ between machines. */
+  readonly elsewhere: string | null;
+  /** Why there are no scores to compare. */
+  readonly error: string | null;
+}
+
+export interface Verification {
+  readonly runs: readonly VerifiedRun[];
+  readonly damaged: readonly Damaged[];
+  /** 3: something is wrong, damaged, of other data, or drifted. 4: there was nothing to verify. */
+  readonly exitCode: 0 | 3 | 4;
+}
+
+export interface VerifyOptions {
+  readonly papers: readonly Paper[];
+  readonly stored: Listing;
+  /** How many of the runs whose metrics are right are run again, drawn with `rng`. */
+  readonly sample: number;
+  readonly rng: Rng;
+  /** For runs with so many threads, on data of these digests. */
+  readonly executor: (threads: number, digests: Readonly<Record<string, string>>) => Executor;
+  readonly machine: string;
+  /** A larger difference of scores counts as drift. 0 unless given: every bit. */
+  readonly tolerance?: number;
+  readonly onRun?: (run: VerifiedRun) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Sorted as the store lists them. Nothing is written. */
+export async function verify(options: VerifyOptions): Promise<Verification> {
+  const { papers, stored, sample, rng, onRun, tolerance = 0, signal } = options;
+  const isCurrent = currentIn(papers);
+  const data = dataCache(papers);
+  const runs: VerifiedRun[] = [];
+  for (const run of stored.runs) runs.push(await recompute(run, papers, isCurrent, data));
+
+  const right = runs.flatMap(({ state }, i) => (state === "right" ? [i] : []));
+  const drawn = Array.from(rng.sample(right.length, Math.min(sample, right.length)), (i) => right[i]);
+  for (const i of drawn.sort((a, b) => a - b)) {
+    if (signal?.aborted === true) break;
+    const { spec } = stored.runs[i].record;
+    const dataset = await data(spec.paper, spec.dataset);
+    runs[i] = { ...runs[i], rerun: await runAgain(stored.runs[i], dataset, options) };
+    onRun?.(runs[i]);
+  }
+  const failed = runs.some(
+    ({ state, rerun }) =>
+      state === "wrong" || state === "other data" || (rerun !== null && hasDrifted(rerun, tolerance)),
+  );
+  const checked = runs.some(({ state }) => state !== "unchecked" && state !== "stale");
+  const exitCode = failed || stored.damaged.length > 0 ? 3 : checked ? 0 : 4;
+  return { runs, damaged: stored.damaged, exitCode };
+}
+
+export function hasDrifted({ bitwise, largestDifference }: Rerun, tolerance: number): boolean {
+  return !bitwise && !(largestDifference !== null && largestDifference <= tolerance && tolerance > 0);
+}
+
+type LoadData = (paper: string, dataset: string) => Promise<Dataset>;
+
+function dataCache(papers: readonly Paper[]): LoadData {
+  const loaded = new Map<string, Promise<Dataset>>();
+  return (paper, dataset) => {
+    const name = `${paper} ${dataset}`;
+    const data = loaded.get(name) ?? papers.find((p) => p.name === paper)!.load(dataset);
+    loaded.set(name, data);
+    return data;
+  };
+}
+
+async function recompute(
+  { record, scores }: StoredRun,
+  papers: readonly Paper[],
+  isCurrent: (record: RunRecord) => boolean,
+  data: LoadData,
+): Promise<VerifiedRun> {
+  const { key, spec } = record;
+  const { paper, profile, method, seed } = spec;
+  const as = (state: VerifyState, differences: readonly string[] = []): VerifiedRun => {
+    return { key, paper, profile, method, seed, state, differences, rerun: null };
+  };
+  if (!isCurrent(record)) return as("stale");
+  const there = await data(paper, spec.dataset);
+  if (there.digest !== record.data.digest) {
+    const comparable = there.origin === "real" && record.data.origin === "real";
+    return as(comparable ? "other data" : "unchecked", [
+      `made from ${record.data.origin} data ${record.data.digest.slice(0, 8)}, ` +
+        `there is ${there.origin} data ${there.digest.slice(0, 8)}`,
+    ]);
+  }
+  const differences = metricDifferences(
+    record,
+    scores,
+    papers.find(({ name }) => name === paper)!,
+    there,
+  );
+  return as(differences.length === 0 ? "right" : "wrong", differences);
+}
+
+/** Exact: a metric is a pure function of scores and labels, on every machine. */
+function metricDifferences(record: RunRecord, scores: readonly Float32Array[], paper: Paper, data: Dataset): string[] {
+  const labels = paper.testLabels(record.spec, data);
+  return record.results.flatMap(({ method, metrics, thresholdSource, distinctScores }, i) => {
+    const judged = paper.judge(record.spec, method, labels, scores[i]);
+    const recorded: Record<string, string | number> = { ...metrics, thresholdSource, distinctScores };
+    const again: Record<string, string | number> = {
+      ...judged.metrics,
+      thresholdSource: judged.thresholdSource,
+      distinctScores: new Set(scores[i]).size,
+    };
+    return [...new Set([...Object.keys(recorded), ...Object.keys(again)])]
+      .filter((name) => recorded[name] !== again[name])
+      .map((name) => `${method} ${name}: recorded ${recorded[name]}, recomputed ${again[name]}`);
+  });
+}
+
+/** With the record's own number of threads: another changes the order of sums. */
+async function runAgain(run: StoredRun, data: Dataset, { executor, machine, signal }: VerifyOptions): Promise<Rerun> {
+  const { spec, provenance } = run.record;
+  const elsewhere = provenance.machine === machine ? null : provenance.machine;
+  const worker = executor(provenance.threads, { [spec.dataset]: data.digest });
+  const stop = (): void => void worker.close();
+  signal?.addEventListener("abort", stop);
+  try {
+    const { scores, arrays = {} } = await worker.run(spec, () => undefined);
+    const before = [...run.scores, ...Object.values(run.arrays).map((x) => x.data)];
+    const after = [...scores, ...Object.values(arrays).map((x) => x.data)];
+    const bitwise = before.length === after.length && before.every((part, i) => sameBits(part, after[i]));
+    return { bitwise, largestDifference: largestDifference(run.scores, scores), elsewhere, error: null };
+  } catch (error) {
+    return { bitwise: false, largestDifference: null, elsewhere, error: (error as Error).message };
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    await worker.close();
+  }
+}
+
+function sameBits(a: Float32Array, b: Float32Array): boolean {
+  const bytes = (x: Float32Array): Buffer => Buffer.from(x.buffer, x.byteOffset, x.byteLength);
+  return bytes(a).equals(bytes(b));
+}
+
+function largestDifference(before: readonly Float32Array[], after: readonly Float32Array[]): number | null {
+  if (before.length !== after.length || before.some((part, i) => part.length !== after[i].length)) return null;
+  let largest = 0;
+  before.forEach((part, i) =>
+    part.forEach((score, row) => (largest = Math.max(largest, Math.abs(score - after[i][row])))),
+  );
+  return largest;
+}

@@ -1,0 +1,24 @@
+// Entry of a worker process: executes specs of any paper. Started by paperWorkers, never by hand.
+import * as tf from "@tensorflow/tfjs";
+import type { Dataset } from "../datasets/dataset";
+import { serveRuns } from "../experiment/worker-process";
+import { findPaper } from "./index";
+import type { WorkerSettings } from "./paper-workers";
+
+tf.enableProdMode();
+const { threads, digests } = JSON.parse(process.argv[2]) as WorkerSettings;
+const loaded = new Map<string, Promise<Dataset>>();
+
+/** Loaded once. Found before training and not after: data other than the parent has would be refused at the end. */
+async function load(paper: string, dataset: string): Promise<Dataset> {
+  const data = await findPaper(paper).load(dataset);
+  const digest = digests[dataset];
+  if (data.digest === digest) return data;
+  throw new Error(`worker: expected ${dataset} of digest ${digest}, got ${data.digest}. The files changed: run again.`);
+}
+
+serveRuns((spec, report) => {
+  const data = loaded.get(spec.dataset) ?? load(spec.paper, spec.dataset);
+  loaded.set(spec.dataset, data);
+  return data.then((dataset) => findPaper(spec.paper).execute(spec, dataset, report, { threads }));
+});

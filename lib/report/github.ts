@@ -1,0 +1,49 @@
+// The check for GitHub Actions: annotations as workflow commands, and a table for the summary of the job.
+import type { Check } from "./check";
+import type { ComparedRow } from "./compare";
+import { markdownTable } from "./markdown";
+import { failing } from "./verdict";
+import { publishedWords, reproducedWords, verdictSign, verdictWords } from "./words";
+
+/** An error per failed cell, a warning per stale cell and damaged file, one line each. */
+export function githubAnnotations({ rows, damaged }: Pick<Check, "rows" | "damaged">): string {
+  const lines = rows.flatMap((row) => {
+    if (failing.includes(row.verdict)) return [command("error", row)];
+    return row.verdict === "stale" ? [command("warning", row)] : [];
+  });
+  const files = damaged.map(({ path, what, fix }) => annotation("warning", path, "damaged record", `${what}. ${fix}`));
+  return [...lines, ...files].map((line) => `${line}\n`).join("");
+}
+
+/** What the file named by GITHUB_STEP_SUMMARY is given: the pass counts and every cell that has runs. */
+export function githubSummary({ rows, counts }: Pick<Check, "rows" | "counts">, profile: string): string {
+  const lines = rows
+    .filter((row) => row.reproduced !== null)
+    .map((row) => [
+      ...[row.paper, row.table, row.method, row.metric, publishedWords(row), reproducedWords(row)],
+      `${verdictSign[row.verdict]} ${verdictWords(row)}`,
+    ]);
+  const heads = ["paper", "table", "method", "metric", "published", "reproduced", "verdict"];
+  const passes = counts.map(({ scale, passed, judged, failed }) => {
+    return `- ${scale} × margin: ${passed} of ${judged} judged cells reproduced, ${failed} failed`;
+  });
+  return `## retable check, ${profile} profile\n\n${passes.join("\n")}\n\n${markdownTable(heads, lines)}\n`;
+}
+
+function command(kind: "error" | "warning", row: ComparedRow): string {
+  const title = `${row.verdict}: ${row.method} ${row.metric}`;
+  const figures = `published ${publishedWords(row)}, reproduced ${reproducedWords(row)}`;
+  return annotation(kind, `results/published/${row.paper}.json`, title, `${figures}: ${row.reason}`);
+}
+
+function annotation(kind: string, file: string, title: string, message: string): string {
+  return `::${kind} file=${property(file)},line=1,title=${property(title)}::${data(message)}`;
+}
+
+function data(text: string): string {
+  return text.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+}
+
+function property(text: string): string {
+  return data(text).replace(/:/g, "%3A").replace(/,/g, "%2C");
+}

@@ -1,0 +1,61 @@
+// `retable compute`: fills the store with the runs of a paper.
+import { parseArgs } from "node:util";
+import { openStore } from "../lib/experiment/store";
+import { papers } from "../lib/papers";
+import { compute, suitableWorkers } from "../lib/papers/compute";
+import { paperWorkers } from "../lib/papers/paper-workers";
+import { showCompute, type ComputeView } from "../lib/papers/show-compute";
+import { interrupted, readCount, readProfile, readSeeds, selectPapers } from "./options";
+import { UsageError, type ExitCode, type Verb } from "./verb";
+
+const help = `retable compute --paper NAME [--profile quick|paper|smoke] [--seeds 1,2,5-8] [--workers N] [--threads N] [--json]
+
+Trains and scores the runs that the store lacks, each in a worker process, each on disk before the next. The same command
+goes on where it was stopped; several may share one store.
+
+  --paper NAME      ${papers.map(({ name }) => name).join(", ")}
+  --profile NAME    quick (the default), paper or smoke
+  --seeds LIST      those of the profile unless given
+  --workers N       processes at a time: one per core unless given, as far as memory goes
+  --threads N       of each process (1: scores then repeat bit for bit, and more workers bring more than more threads)
+  --store DIR       results/runs unless given
+  --json            an array of {paper, profile, dataset, method, seed, state, path, seconds, error} on stdout
+
+Progress and results go to stderr.
+Exit codes: 0 every run is stored, 2 a run failed (the others are stored), 4 no such paper, 64 usage, 130 interrupted.`;
+
+const options = {
+  paper: { type: "string" },
+  profile: { type: "string", default: "quick" },
+  seeds: { type: "string" },
+  workers: { type: "string" },
+  threads: { type: "string", default: "1" },
+  store: { type: "string" },
+  json: { type: "boolean", default: false },
+} as const;
+
+async function run(args: string[]): Promise<ExitCode> {
+  const { values } = parseArgs({ args, options });
+  if (values.paper === undefined) throw new UsageError("compute: expected --paper NAME. Run 'retable compute --help'.");
+  const [profile, seeds] = [readProfile(values.profile), readSeeds(values.seeds)];
+  const threads = readCount("--threads", values.threads)!;
+  const workers = readCount("--workers", values.workers);
+  const [paper] = selectPapers("compute", papers, values.paper);
+  if (paper === undefined) return 4;
+  const signal = interrupted("compute");
+  let view: ComputeView | undefined;
+  const runs = await compute({
+    ...{ paper, profile, store: openStore(values.store), signal, ...(seeds === undefined ? {} : { seeds }) },
+    executor: (count, digests) => paperWorkers(workers ?? suitableWorkers(count, threads), { threads, digests }),
+    onStart: (outstanding, total) => (view = showCompute(`${paper.name}, ${profile}`, outstanding, total)),
+    onProgress: (event) => view?.onProgress(event),
+    onMissing: ({ message }) => void process.stderr.write(`STAND-IN DATA: nothing is compared.\n${message}\n`),
+  }).finally(() => view?.done());
+  const count = (state: string): number => runs.filter((ran) => ran.state === state).length;
+  const summary = ["stored", "finished", "failed", "stopped"].map((state) => `${count(state)} ${state}`).join(", ");
+  process.stdout.write(values.json ? `${JSON.stringify(runs, null, 2)}\n` : `${summary}\n`);
+  if (signal.aborted) process.stderr.write(`${(signal.reason as Error).message} The same command goes on.\n`);
+  return signal.aborted ? 130 : count("failed") > 0 ? 2 : 0;
+}
+
+export const verb: Verb = { summary: "train and score the runs that the store lacks", help, run };

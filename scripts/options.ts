@@ -1,0 +1,44 @@
+// Values of command-line options that several verbs take.
+import type { Profile } from "../lib/experiment/record";
+import { UsageError } from "./verb";
+
+export function readProfile(name: string): Profile {
+  if (name === "paper" || name === "quick" || name === "smoke") return name;
+  throw new UsageError(`expected --profile paper, quick or smoke, got '${name}'.`);
+}
+
+/** `1,2,5-8`; undefined stays so. */
+export function readSeeds(text: string | undefined): number[] | undefined {
+  return text?.split(",").flatMap((part) => {
+    const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(part.trim()) ?? [];
+    const [from, to] = [Number(first), Number(last)];
+    if (!(to >= from && to - from < 10_000)) throw new UsageError(`expected --seeds as in 1,2,5-8, got '${text}'.`);
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  });
+}
+
+/** A whole number of at least `least`; undefined stays so. */
+export function readCount(option: string, text: string | undefined, least = 1): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text) && Number(text) >= least) return Number(text);
+  throw new UsageError(`expected ${option} as a whole number from ${least}, got '${text}'.`);
+}
+
+/** The paper of this name, all without one, none and a line on stderr where there is no such paper. */
+export function selectPapers<P extends { readonly name: string }>(
+  verb: string,
+  all: readonly P[],
+  name?: string,
+): readonly P[] {
+  const chosen = name === undefined ? all : all.filter((paper) => paper.name === name);
+  const names = all.map((paper) => paper.name).join(", ");
+  if (chosen.length === 0) process.stderr.write(`${verb}: expected --paper as one of ${names}, got '${name}'.\n`);
+  return chosen;
+}
+
+/** Aborts on Ctrl-C. The verb then ends by itself, what it has stored kept. */
+export function interrupted(verb: string): AbortSignal {
+  const controller = new AbortController();
+  process.once("SIGINT", () => controller.abort(new Error(`${verb}: interrupted; finished runs are kept.`)));
+  return controller.signal;
+}

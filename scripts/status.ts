@@ -1,0 +1,57 @@
+// `retable status`: what the store holds of what would be run today, and what fills the gaps.
+import { parseArgs } from "node:util";
+import { machineName } from "../lib/experiment/provenance";
+import type { RunSpec } from "../lib/experiment/record";
+import { openStore } from "../lib/experiment/store";
+import { papers } from "../lib/papers";
+import { dataDigests } from "../lib/papers/compute";
+import { status } from "../lib/papers/status";
+import { statusTable } from "../lib/papers/status-table";
+import { readProfile, selectPapers } from "./options";
+import type { ExitCode, Verb } from "./verb";
+
+const help = `retable status [--paper NAME] [--profile paper|quick|smoke] [--json]
+
+Per paper, profile and method: runs present, missing, stale and why, and the command and time that would fill the gap.
+Looks at records only; 'retable verify' looks into the scores.
+
+  --paper NAME      ${papers.map(({ name }) => name).join(", ")}; all unless given
+  --profile NAME    one of them; all unless given
+  --store DIR       results/runs unless given
+  --json            {methods, damaged} on stdout; times in seconds
+
+Damaged files and notes go to stderr.
+Exit codes: 0 good, also where runs are missing; 3 something is damaged, or stale with nothing in its place; 4 no such paper;
+64 usage.`;
+
+const options = {
+  paper: { type: "string" },
+  profile: { type: "string" },
+  store: { type: "string" },
+  json: { type: "boolean", default: false },
+} as const;
+
+async function run(args: string[]): Promise<ExitCode> {
+  const { values } = parseArgs({ args, options });
+  const profiles =
+    values.profile === undefined ? (["smoke", "quick", "paper"] as const) : [readProfile(values.profile)];
+  const chosen = selectPapers("status", papers, values.paper);
+  if (chosen.length === 0) return 4;
+  const digests: Record<string, Readonly<Record<string, string>>> = {};
+  for (const paper of chosen) {
+    const specs = profiles.flatMap((profile) => paper.specs(profile));
+    digests[paper.name] = await dataDigests(paper, specs, { official: false, onMissing: noteMissing });
+  }
+  const digestOf = (spec: RunSpec): string => digests[spec.paper][spec.dataset];
+  const found = status(chosen, profiles, openStore(values.store).listRecords(values.paper), digestOf, machineName());
+  const { methods, damaged } = found;
+  process.stdout.write(values.json ? `${JSON.stringify({ methods, damaged }, null, 2)}\n` : statusTable(found));
+  for (const { path, what, fix } of damaged) process.stderr.write(`damaged: ${path}: ${what}. ${fix}\n`);
+  return found.exitCode;
+}
+
+function noteMissing({ message }: Error): void {
+  process.stderr.write(`note: data files are missing; runs on stand-in data are meant.\n${message}\n`);
+}
+
+export const verb: Verb = { summary: "what is missing or stale in the store, why, and what fills it", help, run };

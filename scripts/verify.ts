@@ -1,0 +1,62 @@
+// `retable verify`: metrics again from stored scores, and a sample of runs again from their seeds.
+import { parseArgs } from "node:util";
+import { machineName } from "../lib/experiment/provenance";
+import { openStore } from "../lib/experiment/store";
+import { papers } from "../lib/papers";
+import { paperWorkers } from "../lib/papers/paper-workers";
+import { verify } from "../lib/papers/verify";
+import { rerunLine, verifyLines } from "../lib/papers/verify-lines";
+import { rng } from "../lib/rng";
+import { interrupted, readCount, readProfile, selectPapers } from "./options";
+import { UsageError, type ExitCode, type Verb } from "./verb";
+
+const help = `retable verify [--paper NAME] [--profile paper|quick|smoke] [--sample N] [--json]
+
+Recomputes every metric from the stored scores and the data's labels and compares exactly. With --sample, runs N of the
+records again from their seeds, with their own number of threads, and compares every score.
+
+  --paper NAME      ${papers.map(({ name }) => name).join(", ")}; all unless given
+  --profile NAME    one of them; all unless given
+  --sample N        records to run again (0 unless given: metrics only); the same ones for the same --seed
+  --seed N          of the sample (1)
+  --tolerance X     difference of scores that is no drift (0: every bit); for records made on another machine
+  --store DIR       results/runs unless given
+  --json            {runs, damaged} on stdout
+
+Exit codes: 0 good; 3 a metric is wrong, a file damaged, the data another or the scores drifted; 4 nothing to verify;
+64 usage; 130 interrupted.`;
+
+const options = {
+  paper: { type: "string" },
+  profile: { type: "string" },
+  sample: { type: "string", default: "0" },
+  seed: { type: "string", default: "1" },
+  tolerance: { type: "string", default: "0" },
+  store: { type: "string" },
+  json: { type: "boolean", default: false },
+} as const;
+
+async function run(args: string[]): Promise<ExitCode> {
+  const { values } = parseArgs({ args, options });
+  const sample = readCount("--sample", values.sample, 0)!;
+  const profile = values.profile === undefined ? undefined : readProfile(values.profile);
+  const tolerance = Number(values.tolerance);
+  if (!(tolerance >= 0)) throw new UsageError(`expected --tolerance as a number from 0, got '${values.tolerance}'.`);
+  const chosen = selectPapers("verify", papers, values.paper);
+  if (chosen.length === 0) return 4;
+  const { runs, damaged } = openStore(values.store).list(values.paper);
+  const signal = interrupted("verify");
+  const verification = await verify({
+    ...{ papers: chosen, sample, rng: rng(values.seed), machine: machineName(), tolerance, signal },
+    stored: { runs: runs.filter(({ record }) => (profile ?? record.spec.profile) === record.spec.profile), damaged },
+    executor: (threads, digests) => paperWorkers(1, { threads, digests }),
+    onRun: (run) => void process.stderr.write(`${rerunLine(run, tolerance)}\n`),
+  });
+  process.stdout.write(
+    values.json ? `${JSON.stringify(verification, null, 2)}\n` : verifyLines(verification, tolerance),
+  );
+  for (const { path, what, fix } of damaged) process.stderr.write(`damaged: ${path}: ${what}. ${fix}\n`);
+  return signal.aborted ? 130 : verification.exitCode;
+}
+
+export const verb: Verb = { summary: "recompute metrics from stored scores; re-run a sample of records", help, run };

@@ -1,0 +1,153 @@
+// Computing runs in worker processes: many of them, killed in the middle, and two processes at once.
+import assert from "node:assert/strict";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openStore, type RunStore } from "../../lib/experiment/store";
+import { compute, type ComputeOptions } from "../../lib/papers/compute";
+import { showCompute } from "../../lib/papers/show-compute";
+import { dummyPaper, dummyWorkers, type DummySettings } from "./dummy-paper";
+
+const seeds = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
+
+describe("Computing runs", () => {
+  let folder: string;
+  let store: RunStore;
+  let log: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "retable-compute-"));
+    store = openStore(join(folder, "runs"));
+    log = join(folder, "log");
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const options = (settings: DummySettings, width: number, count: number): ComputeOptions => ({
+    ...{ paper: dummyPaper, profile: "quick", seeds: seeds(count), store },
+    executor: () => dummyWorkers(width, settings),
+  });
+  /** `start` or `end` to the seeds that did, in order. */
+  const logged = (word: string): number[] =>
+    (existsSync(log) ? readFileSync(log, "utf8") : "").split("\n").flatMap((line) => {
+      const [said, seed] = line.split(" ");
+      return said === word ? [Number(seed)] : [];
+    });
+  const storedSeeds = (): number[] => store.list().runs.map(({ record }) => record.spec.seed);
+  function coordinator(settings: DummySettings, width: number, count: number): ChildProcess {
+    const script = join(__dirname, "dummy-coordinator.js");
+    const args = [script, store.root, JSON.stringify({ ...settings, log }), String(width), String(count)];
+    return spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  }
+  async function until(what: () => boolean): Promise<void> {
+    while (!what()) await sleep(20);
+  }
+
+  it("schedules 1,000 runs, then finds them all", async function () {
+    this.timeout(300_000);
+    const start = performance.now();
+    const runs = await compute(options({}, 2, 1000));
+    const perRun = (performance.now() - start) / 1000;
+    console.log(`      ${perRun.toFixed(1)} ms per run that does nothing, stored, in 2 worker processes`);
+    assert.ok(runs.every(({ state }) => state === "finished"));
+    assert.equal(store.listRecords().runs.length, 1000);
+    const again = await compute({ ...options({}, 2, 1000), executor: () => assert.fail("nothing is missing") });
+    assert.ok(again.every(({ state }) => state === "stored"));
+  });
+
+  it("killed outright in the middle and started again loses nothing and makes nothing twice", async function () {
+    if (process.platform === "win32") this.skip();
+    const child = coordinator({ milliseconds: 40 }, 2, 24);
+    await until(() => storedSeeds().length >= 6);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    const before = storedSeeds();
+    assert.ok(before.length >= 6 && before.length < 24, String(before.length));
+    const started = logged("start").length;
+    const runs = await compute(options({ log }, 2, 24));
+    assert.equal(runs.filter(({ state }) => state === "stored").length, before.length);
+    assert.equal(store.list().runs.length, 24);
+    assert.deepEqual(store.list().damaged, []);
+    const after = logged("start").slice(started);
+    assert.equal(after.length, new Set(after).size);
+    assert.deepEqual(
+      after.filter((seed) => before.includes(seed)),
+      [],
+    );
+  });
+
+  it("leaves no worker behind when it is killed", async function () {
+    if (process.platform !== "linux") this.skip();
+    const child = coordinator({ does: { 1: "never end", 2: "never end" } }, 2, 2);
+    await until(() => logged("start").length === 2);
+    const workers = childrenOf(child.pid!);
+    assert.equal(workers.length, 2);
+    child.kill("SIGKILL");
+    await until(() => workers.every((pid) => !isAlive(pid)));
+  });
+
+  it("stopped with Ctrl-C ends its workers, keeps what is stored and says what is left", async function () {
+    if (process.platform !== "linux") this.skip();
+    const child = coordinator({ does: { 2: "never end" } }, 1, 3);
+    let said = "";
+    child.stdout!.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    await until(() => logged("start").includes(2));
+    const workers = childrenOf(child.pid!);
+    child.kill("SIGINT");
+    await once(child, "close");
+    assert.deepEqual(JSON.parse(said), ["finished", "stopped", "stopped"]);
+    assert.ok(workers.every((pid) => !isAlive(pid)));
+    assert.deepEqual(storedSeeds(), [1]);
+    assert.deepEqual(store.list().damaged, []);
+  });
+
+  it("shares one store between two processes without making a run twice", async () => {
+    const both = [coordinator({ milliseconds: 30 }, 1, 16), coordinator({ milliseconds: 30 }, 1, 16)];
+    await Promise.all(both.map((child) => once(child, "close")));
+    assert.deepEqual(
+      logged("start").sort((a, b) => a - b),
+      seeds(16),
+    );
+    assert.equal(store.list().runs.length, 16);
+    assert.deepEqual(store.list().damaged, []);
+  });
+
+  it("goes on after a failure and says which run failed and why", async () => {
+    const text: string[] = [];
+    const stream = { write: (line: string) => text.push(line) };
+    let view: ReturnType<typeof showCompute> | undefined;
+    const runs = await compute({
+      ...options({ does: { 2: "throw" } }, 1, 3),
+      onStart: (outstanding, total) =>
+        (view = showCompute("dummy, quick", outstanding, total, stream, { now: () => 0, env: {} })),
+      onProgress: (event) => view?.onProgress(event),
+    });
+    view?.done();
+    assert.deepEqual(
+      runs.map(({ state, error }) => [state, error]),
+      [
+        ["finished", null],
+        ["failed", "runGrid: dummy, D, seed 2: the loss is no number"],
+        ["finished", null],
+      ],
+    );
+    assert.equal(text[0], "dummy, quick: 0 of 3 runs are stored.\n");
+    assert.match(text[1], /^Dummy, D, seed 1 in \d+ s, loss 2\.00 to 1\.00; D\+1 AUC 0\.\d{4}, D\+2 F1 0\.\d{4}\n$/);
+    assert.equal(text[2], "Dummy, D, seed 2 failed: runGrid: dummy, D, seed 2: the loss is no number\n");
+    assert.equal(text.at(-1), "dummy, quick 3/3, 0 s\n");
+  });
+});
+
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(/\s+/).map(Number);
+}
+
+/** A process that has ended and waits for its parent to ask is not alive. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,16 @@
+// A process that computes runs of the dummy paper, for tests that kill it: STORE, SETTINGS, WIDTH, number of seeds.
+import { openStore } from "../../lib/experiment/store";
+import { compute } from "../../lib/papers/compute";
+import { dummyPaper, dummyWorkers, type DummySettings } from "./dummy-paper";
+
+const [store, settings, width, seeds] = process.argv.slice(2);
+const stop = new AbortController();
+process.once("SIGINT", () => stop.abort());
+void compute({
+  paper: dummyPaper,
+  profile: "quick",
+  seeds: Array.from({ length: Number(seeds) }, (_, i) => i + 1),
+  store: openStore(store),
+  executor: () => dummyWorkers(Number(width), JSON.parse(settings) as DummySettings),
+  signal: stop.signal,
+}).then((runs) => console.log(JSON.stringify(runs.map(({ state }) => state))));

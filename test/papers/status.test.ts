@@ -1,0 +1,133 @@
+// What is present, missing, stale and damaged, and why.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, truncateSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RunRecord, RunSpec } from "../../lib/experiment/record";
+import { openStore, type RunStore } from "../../lib/experiment/store";
+import { currentIn, findPaper, papers } from "../../lib/papers";
+import type { Paper } from "../../lib/papers/paper";
+import { status, whyStale, type Status } from "../../lib/papers/status";
+import { statusTable } from "../../lib/papers/status-table";
+import { executed, spec as vraeSpec, storedRun } from "../experiment/synthetic-runs";
+import { dummyData, dummyPaper } from "./dummy-paper";
+
+const machine = "test machine, 2 cores";
+
+describe("The status", () => {
+  let store: RunStore;
+  beforeEach(() => (store = openStore(mkdtempSync(join(tmpdir(), "retable-status-")))));
+  afterEach(() => rmSync(store.root, { recursive: true }));
+
+  function put(spec: RunSpec, seconds = 60, where = machine, digest = dummyData.digest): string {
+    const run = storedRun(spec, {
+      ...executed(spec.seed, { "D+1": { AUC: 1 } }),
+      data: { name: "Dummy", origin: "real", digest },
+    });
+    const provenance = { ...run.record.provenance, seconds, machine: where };
+    store.write({ ...run.record, provenance }, run.scores);
+    return store.path(spec, digest);
+  }
+  const ask = (paper: Paper = dummyPaper): Status =>
+    status([paper], ["quick"], store.listRecords(), () => dummyData.digest, machine);
+  const [first, second, third] = dummyPaper.specs("quick");
+
+  it("of an empty store is that everything is missing, with the command and no guess at the time", () => {
+    const { methods, exitCode } = ask();
+    assert.equal(exitCode, 0);
+    assert.deepEqual(methods, [
+      {
+        ...{ paper: "dummy", profile: "quick", dataset: "Dummy", method: "D" },
+        ...{
+          expected: 3,
+          present: 0,
+          missing: [1, 2, 3],
+          damaged: [],
+          more: 0,
+          stale: [],
+          secondsEach: null,
+          secondsLeft: null,
+        },
+        command: "retable compute --paper dummy --profile quick",
+      },
+    ]);
+    assert.equal(
+      statusTable(ask()),
+      "dummy  quick  Dummy  D: 0 of 3, missing seed 1, 2, 3\n" +
+        "  retable compute --paper dummy --profile quick  (time unknown: no such run is recorded)\n",
+    );
+  });
+
+  it("counts what is there, names the missing seeds and takes the time from runs on this machine", () => {
+    put(first, 100);
+    put(second, 200);
+    put(dummyPaper.specs("quick", [9])[0], 9999, "elsewhere");
+    const [line] = ask().methods;
+    assert.deepEqual([line.present, line.more, line.missing], [2, 1, [3]]);
+    assert.deepEqual([line.secondsEach, line.secondsLeft], [150, 150]);
+    assert.equal(line.command, "retable compute --paper dummy --profile quick --seeds 3");
+    assert.match(
+      statusTable(ask()),
+      /2 of 3, 1 more, missing seed 3\n.*\(about 2 min 30 s with one worker, 2 min 30 s each\)\n$/,
+    );
+    put(third);
+    assert.equal(ask().methods[0].command, null);
+  });
+
+  it("says what makes a run stale, and fails only where nothing current stands in its place", () => {
+    put({ ...first, options: { epochs: 9, nested: { rate: 0.1 } } });
+    put({ ...second, revision: 0, options: { nested: { rate: 0.2 }, epochs: 2, old: "x" } });
+    put(third, 60, machine, "0".repeat(64));
+    const before = ask();
+    assert.deepEqual(Object.fromEntries(before.methods[0].stale.map(({ seed, why }) => [seed, why])), {
+      1: "options.epochs 9, today 2",
+      2: 'revision 0, today 1; options.nested {"rate":0.2}, today {"rate":0.1}; options.old "x", today absent',
+      3: `made from data 00000000, today's is ${dummyData.digest.slice(0, 8)}`,
+    });
+    assert.deepEqual([before.methods[0].present, before.exitCode], [0, 3]);
+    for (const spec of [first, second, third]) put(spec);
+    assert.deepEqual([ask().methods[0].stale.length, ask().exitCode], [3, 0]);
+  });
+
+  it("shows runs of methods that are no longer run, and damage", () => {
+    put({ ...first, method: "Old" });
+    const { methods } = ask();
+    assert.deepEqual(
+      methods.map(({ method, expected, stale }) => [method, expected, stale.map(({ why }) => why)]),
+      [
+        ["D", 3, []],
+        ["Old", 0, ["Old on Dummy is no longer run"]],
+      ],
+    );
+    truncateSync(put(second), 10);
+    assert.deepEqual([ask().damaged.length, ask().methods[0].damaged, ask().exitCode], [1, [2], 3]);
+    assert.match(statusTable(ask()), /missing seed 1, 2, 3, of these damaged seed 2\n/);
+  });
+
+  it("explains a grid's stale run by its nearest neighbour", () => {
+    const today = [0, 0.1].map((contamination) => ({ ...first, options: { contamination, epochs: 5 } }));
+    const old = { ...first, options: { contamination: 0.1, epochs: 4 } };
+    assert.equal(whyStale(old, today), "options.epochs 4, today 5");
+  });
+});
+
+describe("The registry of papers", () => {
+  it("knows what would be run today, whatever the seed and the order of the fields", () => {
+    const isCurrent = currentIn(papers);
+    const record = (spec: RunSpec): RunRecord => storedRun(spec, executed(1, { a: { AUC: 1 } })).record;
+    const [spec] = findPaper("vrae-ecg5000").specs("paper", [123]);
+    const turned = Object.fromEntries(Object.entries(spec.options).reverse());
+    assert.equal(isCurrent(record(spec)), true);
+    assert.equal(isCurrent(record({ ...spec, options: turned })), true);
+    assert.equal(isCurrent(record({ ...spec, options: { ...spec.options, epochs: 1 } })), false);
+    assert.equal(isCurrent(record({ ...spec, revision: 0 })), false);
+    assert.equal(isCurrent(record(vraeSpec(1, { paper: "unheard-of" }))), false);
+  });
+
+  it("says what papers there are when asked for another", () => {
+    assert.throws(
+      () => findPaper("vrae"),
+      /findPaper: expected one of vrae-ecg5000.*, got 'vrae'\. Add it to lib\/papers/,
+    );
+  });
+});

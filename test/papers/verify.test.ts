@@ -1,0 +1,122 @@
+// Verification finds a changed metric, changed scores and changed code.
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runGrid } from "../../lib/experiment/grid";
+import { machineName } from "../../lib/experiment/provenance";
+import { packScores } from "../../lib/experiment/scores";
+import { openStore, type RunStore } from "../../lib/experiment/store";
+import type { Paper } from "../../lib/papers/paper";
+import { verify, type Verification, type VerifyOptions } from "../../lib/papers/verify";
+import { verifyLines } from "../../lib/papers/verify-lines";
+import { rng } from "../../lib/rng";
+import { dummyData, dummyPaper, dummyWorkers, type DummySettings } from "./dummy-paper";
+
+const specs = dummyPaper.specs("quick");
+
+describe("Verification", () => {
+  let store: RunStore;
+  beforeEach(async () => {
+    store = openStore(mkdtempSync(join(tmpdir(), "retable-verify-")));
+    await runGrid({ specs, dataDigest: dummyData.digest, store, execute: dummyWorkers(1) });
+  });
+  afterEach(() => rmSync(store.root, { recursive: true }));
+
+  function run(sample = 0, settings: DummySettings = {}, changes: Partial<VerifyOptions> = {}): Promise<Verification> {
+    const fixed = { papers: [dummyPaper], stored: store.list(), sample, rng: rng(1), machine: machineName() };
+    return verify({ ...fixed, executor: () => dummyWorkers(1, settings), ...changes });
+  }
+  function edit(seed: number, change: (text: string) => string): void {
+    const path = store.path(specs[seed - 1], dummyData.digest);
+    writeFileSync(path, change(readFileSync(path, "utf8")));
+  }
+  const states = ({ runs }: Verification): string[] => runs.map(({ state }) => state).sort();
+
+  it("of untouched runs is good, and runs of the sample repeat in every bit", async () => {
+    const seen: number[] = [];
+    const verification = await run(2, {}, { onRun: ({ seed }) => seen.push(seed) });
+    assert.deepEqual(states(verification), ["right", "right", "right"]);
+    assert.equal(verification.exitCode, 0);
+    const again = verification.runs.flatMap(({ rerun }) => (rerun === null ? [] : [rerun]));
+    assert.deepEqual(again, Array(2).fill({ bitwise: true, largestDifference: 0, elsewhere: null, error: null }));
+    assert.equal(seen.length, 2);
+    assert.match(
+      verifyLines(verification),
+      /^(run again: dummy, quick, D, seed \d \([0-9a-f]{16}\): the same in every bit\n){2}3 right, 0 wrong, .*0 damaged\n$/,
+    );
+  });
+
+  it("draws the same sample for the same seed", async () => {
+    const drawn = async (seed: number): Promise<number[]> =>
+      (await run(1, {}, { rng: rng(seed) })).runs.flatMap((one) => (one.rerun === null ? [] : [one.seed]));
+    assert.deepEqual(await drawn(5), await drawn(5));
+    const several = await Promise.all([1, 2, 3, 4, 5, 6].map(drawn));
+    assert.ok(new Set(several.flat()).size > 1);
+  });
+
+  it("finds a metric changed in its last digit", async () => {
+    edit(2, (text) =>
+      text.replace(/("AUC": 0\.\d+)(\d)/, (_, head: string, last: string) => head + (last === "1" ? 2 : 1)),
+    );
+    const verification = await run();
+    assert.deepEqual(states(verification), ["right", "right", "wrong"]);
+    assert.equal(verification.exitCode, 3);
+    const wrong = verification.runs.find(({ state }) => state === "wrong")!;
+    assert.equal(wrong.seed, 2);
+    assert.match(wrong.differences.join(), /^D\+1 AUC: recorded 0\.\d+, recomputed 0\.\d+$/);
+  });
+
+  it("finds a metric that is no longer computed and a threshold of another source", async () => {
+    edit(1, (text) => text.replace('"F1"', '"Other"').replace('"the method"', '"test labels"'));
+    const { differences } = (await run()).runs.find(({ seed }) => seed === 1)!;
+    assert.match(differences.join("; "), /D\+1 thresholdSource: recorded test labels, recomputed the method/);
+    assert.match(differences.join("; "), /D\+2 Other: recorded 0\.\d+, recomputed undefined/);
+  });
+
+  it("finds changed scores", async () => {
+    const path = store.path(specs[0], dummyData.digest).replace(".json", ".scores.gz");
+    writeFileSync(path, packScores([new Float32Array(40), new Float32Array(40), new Float32Array(6)]));
+    const verification = await run();
+    assert.deepEqual(
+      verification.damaged.map(({ what }) => what),
+      ["its digest is not the record's scoresDigest"],
+    );
+    assert.equal(verification.exitCode, 3);
+  });
+
+  it("finds code that gives other scores, and measures by how much", async () => {
+    const drifted = await run(1, { drift: 0.25 });
+    const { rerun } = drifted.runs.find((one) => one.rerun !== null)!;
+    assert.ok(rerun?.largestDifference != null && Math.abs(rerun.largestDifference - 0.25) < 1e-6);
+    assert.deepEqual([rerun.bitwise, drifted.exitCode], [false, 3]);
+    assert.match(verifyLines(drifted), /: drift: scores differ by up to 0\.25/);
+    const tolerated = await run(1, { drift: 0.25 }, { tolerance: 0.3 });
+    assert.equal(tolerated.exitCode, 0);
+    assert.match(verifyLines(tolerated, 0.3), /: within the tolerance: scores differ by up to 0\.25/);
+  });
+
+  it("names another machine, and a run that fails", async () => {
+    const elsewhere = await run(1, { does: { 1: "throw", 2: "throw", 3: "throw" } }, { machine: "another" });
+    assert.equal(elsewhere.exitCode, 3);
+    assert.match(verifyLines(elsewhere), /: the loss is no number; recorded on another machine: .+, \d+ cores, /);
+  });
+
+  it("leaves alone what is stale and what has other data, and says when there is nothing to verify", async () => {
+    const later: Paper = {
+      ...dummyPaper,
+      specs: (...args) => dummyPaper.specs(...args).map((s) => ({ ...s, revision: 2 })),
+    };
+    const stale = await run(3, {}, { papers: [later] });
+    assert.deepEqual([states(stale), stale.exitCode], [["stale", "stale", "stale"], 4]);
+    const load = (origin: "real" | "stand-in"): Paper => ({
+      ...dummyPaper,
+      load: () => Promise.resolve({ ...dummyData, origin, digest: "0".repeat(64) }),
+    });
+    const other = await run(3, {}, { papers: [load("real")] });
+    assert.deepEqual([states(other), other.exitCode], [["other data", "other data", "other data"], 3]);
+    const missing = await run(3, {}, { papers: [load("stand-in")] });
+    assert.deepEqual([states(missing), missing.exitCode], [["unchecked", "unchecked", "unchecked"], 4]);
+    assert.match(missing.runs[0].differences[0], /made from real data [0-9a-f]{8}, there is stand-in data 00000000/);
+  });
+});

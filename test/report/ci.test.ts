@@ -1,0 +1,139 @@
+// The check for CI systems: JUnit XML, GitHub annotations, and fast enough for a merge gate.
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { packScores, scoresDigest } from "../../lib/experiment/scores";
+import { openStore } from "../../lib/experiment/store";
+import { currentIn, papers } from "../../lib/papers";
+import { check, type Check } from "../../lib/report/check";
+import { githubAnnotations, githubSummary } from "../../lib/report/github";
+import { junitXml } from "../../lib/report/junit";
+import { readMargins } from "../../lib/report/margins";
+import { readPublished } from "../../lib/report/published";
+import { spec } from "../experiment/synthetic-runs";
+import { syntheticRuns } from "./synthetic-report";
+
+const vrae = readPublished("vrae-ecg5000");
+const damaged = [{ path: "runs/a,b:c.json", what: 'not <whole> "JSON"\u0007 & 100 %\nnext', fix: "Delete it." }];
+const checked = check([vrae], { runs: syntheticRuns("paper", 10), damaged }, readMargins(), "paper");
+
+describe("JUnit XML of the check", () => {
+  const xml = junitXml(checked, "paper");
+
+  it("has a test case per cell and claim, failures, errors and skips as the verdicts say", () => {
+    const count = (pattern: RegExp): number => xml.match(pattern)?.length ?? 0;
+    const worse = checked.rows.filter(({ verdict }) => verdict === "worse").length;
+    assert.ok(worse > 0);
+    assert.equal(count(/<testcase /g), checked.rows.length + 1);
+    assert.equal(count(/<failure message="worse: published [^"]+" type="worse"\/>/g), worse);
+    assert.equal(count(/<skipped message="quoted: /g), 4);
+    assert.match(
+      xml,
+      new RegExp(`<testsuite name="vrae-ecg5000" tests="36" failures="${worse}" errors="0" skipped="\\d+"`),
+    );
+    assert.match(xml, /<testcase classname="notebooks\/vrae-ecg5000.ipynb" name="I ECG5000 VRAE\+SVM AUC" time="0"\/>/);
+  });
+
+  it("names profile, seeds, engine, data and records of each paper", () => {
+    assert.match(
+      xml,
+      /<property name="profile" value="paper"\/>\n {3}<property name="seeds" value="0, 1, 2, 3, 4, 5, 6, 7, 8, 9"\/>/,
+    );
+    assert.match(xml, /<property name="engine" value="onnxruntime cpu, 1 threads"\/>/);
+    assert.match(xml, /<property name="data" value="ECG5000 real d{64}"\/>/);
+    assert.equal(/<property name="records" value="([^"]*)"/.exec(xml)?.[1].split(", ").length, 10);
+  });
+
+  it("escapes what files say and counts damage as errors", () => {
+    assert.match(xml, /<testsuite name="stored runs" tests="1" failures="0" errors="1" skipped="0" time="0">/);
+    assert.ok(
+      xml.includes('message="not &lt;whole&gt; &quot;JSON&quot;  &amp; 100 % next. Delete it." type="damaged"'),
+    );
+    assert.ok(!/[\u0000-\u0008]/.test(xml));
+    const text = xml.replace(/<\?xml[^>]*\?>|<\/?[a-z]+(?: [a-z]+="[^"<>]*")*\/?>/g, "").trim();
+    assert.equal(text, "");
+  });
+
+  it("calls stale cells errors", () => {
+    const options = { isCurrent: (): boolean => false };
+    const stale = check([vrae], { runs: syntheticRuns("paper", 2), damaged: [] }, readMargins(), "paper", options);
+    assert.equal(stale.exitCode, 3);
+    assert.match(
+      junitXml(stale, "paper"),
+      /<error message="stale: [^"]*'retable status' says what changed\)[^"]*" type="stale"\/>/,
+    );
+    const warnings = githubAnnotations(stale).trim().split("\n");
+    assert.equal(warnings.length, 32);
+    assert.ok(
+      warnings.every((line) =>
+        line.startsWith("::warning file=results/published/vrae-ecg5000.json,line=1,title=stale%3A "),
+      ),
+    );
+  });
+});
+
+describe("GitHub annotations of the check", () => {
+  it("are an error per failed cell and a warning per damaged file, one line each", () => {
+    const lines = githubAnnotations(checked).trim().split("\n");
+    const worse = checked.rows.filter(({ verdict }) => verdict === "worse");
+    assert.equal(lines.length, worse.length + 1);
+    assert.match(
+      lines[0],
+      /^::error file=results\/published\/vrae-ecg5000\.json,line=1,title=worse%3A VRAE\+\w+ \w+::published 0\.\d{4}, reproduced 0\.\d{4} ± 0\.\d{4}: /,
+    );
+    assert.equal(
+      lines.at(-1),
+      '::warning file=runs/a%2Cb%3Ac.json,line=1,title=damaged record::not <whole> "JSON"\u0007 & 100 %25%0Anext. Delete it.',
+    );
+  });
+
+  it("come with a table of the cells that have runs", () => {
+    const summary = githubSummary(checked, "paper");
+    assert.match(summary, /^## retable check, paper profile\n\n- 0\.5 × margin: \d+ of 32 judged cells reproduced/);
+    assert.equal(summary.match(/^\| vrae-ecg5000 \| /gm)?.length, 32);
+  });
+});
+
+describe("The check over 5,000 records", () => {
+  it("reads records only", function () {
+    this.timeout(300_000);
+    const store = openStore(mkdtempSync(join(tmpdir(), "retable-many-")));
+    try {
+      // Record and scores of one run's true size: 4,500 rows, five methods, latents, 1,500 epochs are the paper's; here 300.
+      const [run] = syntheticRuns("paper", 1);
+      const loss = Array.from({ length: 300 }, (_, i) => 200 / (1 + i / 7));
+      const scores = run.record.results.map((_, m) =>
+        Float32Array.from({ length: 4500 }, (_, i) => Math.sin(i * (m + 1))),
+      );
+      const packed = packScores(scores);
+      const record = {
+        ...run.record,
+        history: { loss, kl: loss, reconstruction: loss },
+        scoresDigest: scoresDigest(scores),
+      };
+      const seeds = Array.from({ length: 5000 }, (_, i) => i);
+      for (const seed of seeds) {
+        const own = spec(seed, { profile: "paper" });
+        const path = store.path(own, record.data.digest);
+        if (seed === 0) mkdirSync(dirname(path), { recursive: true });
+        const key = /([0-9a-f]{16})\.json$/.exec(path)![1];
+        writeFileSync(path, JSON.stringify({ ...record, spec: own, key }, null, 1));
+        writeFileSync(path.replace(".json", ".scores.gz"), packed);
+      }
+      const timed = (options: Parameters<typeof check>[4]): [Check, string] => {
+        const start = performance.now();
+        const result = check([vrae], store.listRecords(), readMargins(), "paper", options);
+        return [result, ((performance.now() - start) / 1000).toFixed(1)];
+      };
+      const [result, seconds] = timed({ isCurrent: currentIn(papers) });
+      console.log(`      ${seconds} s for 5,000 records`);
+      assert.equal(result.records.length, 5000);
+      assert.equal(result.damaged.length, 0);
+      assert.equal(result.exitCode, 3);
+      assert.ok(result.rows.some(({ verdict }) => verdict === "stale"));
+    } finally {
+      rmSync(store.root, { recursive: true });
+    }
+  });
+});

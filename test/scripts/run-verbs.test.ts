@@ -1,0 +1,152 @@
+// compute, status, check, verify and doctor as a person runs them, on one real smoke run in a store of the test's own.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import type { Finding } from "../../lib/doctor";
+import type { Executed } from "../../lib/experiment/executor";
+import { openStore, type StoredRun } from "../../lib/experiment/store";
+import { findPaper } from "../../lib/papers";
+import type { ComputedRun } from "../../lib/papers/compute";
+import type { Status } from "../../lib/papers/status";
+import type { Verification } from "../../lib/papers/verify";
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function retable(...args: string[]): Promise<Ran> {
+  return new Promise((done) => {
+    const script = resolve("dist/scripts/retable.js");
+    execFile(process.execPath, [script, ...args], { env: { ...process.env, NO_COLOR: "1" } }, (error, out, err) => {
+      done({ code: error === null ? 0 : Number(error.code), out, err });
+    });
+  });
+}
+
+describe("The verbs on runs", () => {
+  let folder: string;
+  let store: string;
+  let computed: Ran;
+  let here: Executed;
+  const paper = findPaper("vrae-ecg5000");
+  const smoke = ["--paper", paper.name, "--profile", "smoke"];
+  const stored = (): StoredRun => openStore(store).list().runs[0];
+
+  before(async function () {
+    this.timeout(600_000);
+    folder = mkdtempSync(join(tmpdir(), "retable-verbs-"));
+    store = join(folder, "runs");
+    tf.enableProdMode();
+    const [spec] = paper.specs("smoke");
+    const data = await paper.load(spec.dataset);
+    [computed, here] = await Promise.all([
+      retable("compute", ...smoke, "--store", store, "--json"),
+      paper.execute(spec, data, () => undefined, { threads: 1 }),
+    ]);
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("compute fills the store from a worker process with the bits that this process gets", () => {
+    assert.equal(computed.code, 0, computed.err);
+    const [run, ...others] = JSON.parse(computed.out) as ComputedRun[];
+    assert.deepEqual([run.state, run.seed, run.error, others.length], ["finished", 1, null, 0]);
+    assert.match(computed.err, /vrae-ecg5000, smoke: 0 of 1 runs are stored\.\n(.*\n)*ECG5000, VRAE, seed 1 in \d+/);
+    const { record, scores, arrays } = stored();
+    assert.deepEqual(scores, here.scores);
+    assert.deepEqual(arrays, here.arrays);
+    assert.deepEqual(record.results, here.results);
+    assert.deepEqual(record.history, here.history);
+  });
+
+  it("compute finds the run the second time", async () => {
+    const { code, out, err } = await retable("compute", ...smoke, "--store", store);
+    assert.equal(code, 0, err);
+    assert.equal(out, "1 stored, 0 finished, 0 failed, 0 stopped\n");
+    assert.match(err, /1 of 1 runs are stored/);
+  });
+
+  it("compute wants a paper, seeds and counts that it understands", async () => {
+    for (const [args, code, message] of [
+      [[], 64, /compute: expected --paper NAME\. Run 'retable compute --help'/],
+      [["--paper", "none"], 4, /compute: expected --paper as one of vrae-ecg5000.*, got 'none'/],
+      [["--paper", paper.name, "--profile", "full"], 64, /expected --profile paper, quick or smoke, got 'full'/],
+      [["--paper", paper.name, "--seeds", "1,x"], 64, /expected --seeds as in 1,2,5-8, got '1,x'/],
+      [["--paper", paper.name, "--workers", "0"], 64, /expected --workers as a whole number from 1, got '0'/],
+      [["--paper", paper.name, "--jobs", "1"], 64, /Unknown option '--jobs'/],
+    ] as const) {
+      const ran = await retable("compute", ...args, "--store", store);
+      assert.equal(ran.code, code, ran.err);
+      assert.match(ran.err, message);
+      assert.equal(ran.out, "");
+    }
+  });
+
+  it("status counts it and names the command for what is missing", async () => {
+    const { code, out } = await retable("status", "--store", store, "--json");
+    assert.equal(code, 0);
+    const { methods } = JSON.parse(out) as Status;
+    const own = methods.filter((line) => line.paper === paper.name);
+    assert.deepEqual(
+      own.map(({ profile, present, expected }) => [profile, present, expected]),
+      [
+        ["smoke", 1, 1],
+        ["quick", 0, 3],
+        ["paper", 0, 10],
+      ],
+    );
+    assert.equal(own[2].command, "retable compute --paper vrae-ecg5000 --profile paper");
+    assert.equal(own[0].secondsEach, stored().record.provenance.seconds);
+    assert.equal((await retable("status", "--paper", "none")).code, 4);
+  });
+
+  it("check writes JUnit XML and annotations, and keeps stdout for its rows", async () => {
+    const junit = join(folder, "junit.xml");
+    const ran = await retable("check", ...smoke, "--store", store, "--json", "--junit", junit, "--github");
+    assert.ok(Array.isArray(JSON.parse(ran.out)));
+    assert.match(
+      readFileSync(junit, "utf8"),
+      /^<\?xml .*\n<testsuites name="retable check">\n <testsuite name="vrae-ecg5000" /,
+    );
+    // A smoke run has too few units: on real data the parameter count does not hold, on stand-in data nothing is judged.
+    const isReal = here.data.origin === "real";
+    assert.equal(ran.code, isReal ? 1 : 0);
+    assert.equal(
+      ran.err.includes("::error file=results/published/vrae-ecg5000.json,line=1,title=does not hold"),
+      isReal,
+    );
+  });
+
+  it("verify finds it right, and wrong once a metric is edited", async () => {
+    const good = await retable("verify", "--store", store);
+    assert.equal(good.code, 0, good.err);
+    assert.match(good.out, /^1 right, 0 wrong, /);
+    const path = openStore(store).path(stored().record.spec, here.data.digest);
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, text.replace(/"AUC": 0\.\d+/, '"AUC": 0.9569'));
+    const bad = await retable("verify", "--store", store, "--json");
+    writeFileSync(path, text);
+    assert.equal(bad.code, 3);
+    const { runs } = JSON.parse(bad.out) as Verification;
+    assert.match(runs[0].differences.join(), /^VRAE\+Hierarchical AUC: recorded 0\.9569, recomputed 0\.\d+$/);
+    assert.equal((await retable("verify", "--store", join(folder, "empty"))).code, 4);
+    assert.equal((await retable("verify", "--tolerance", "-1")).code, 64);
+  });
+
+  it("doctor finds an engine that runs, and asks no other host", async () => {
+    const { code, out } = await retable("doctor", "--json");
+    const findings = JSON.parse(out) as Finding[];
+    const find = (what: string): Finding => findings.find((finding) => finding.what === what)!;
+    assert.match(find("engine").found, /^onnxruntime 1\.30\.0 compiles and runs$/);
+    assert.match(find("providers").found, /^cpu, .*; runs use cpu$/);
+    assert.match(find("cores").advice ?? "", /^Fastest: compute --workers \d+ --threads 1\./);
+    assert.match(find("lockfile").found, /^[0-9a-f]{16}, installed versions agree$/);
+    assert.equal(find("Node").found, process.versions.node);
+    assert.ok(find("data ECG5000"));
+    assert.equal(code, findings.some(({ state }) => state === "bad") ? 3 : 0);
+  });
+});
