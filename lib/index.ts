@@ -1,8 +1,4 @@
 // The only door: what notebooks, scripts and tests of the whole may use.
-import * as tf from "@tensorflow/tfjs";
-
-// tfjs otherwise prints an advertisement for another package on first use; the engine is chosen by compile().
-tf.enableProdMode();
 
 export { compile, type CompiledStep, type CompileOptions, type Engine, type Graph } from "./compile";
 export type { Dataset } from "./datasets/dataset";

@@ -3,7 +3,18 @@
 import { join } from "node:path";
 import { UsageError, type Verb } from "./verb";
 
-const verbs = ["datasets", "run", "reproduce", "compute", "status", "check", "verify", "report", "doctor"] as const;
+const verbs = [
+  "datasets",
+  "run",
+  "reproduce",
+  "compute",
+  "status",
+  "check",
+  "verify",
+  "report",
+  "doctor",
+  "bench",
+] as const;
 
 function load(name: string): Verb {
   // eslint-disable-next-line @typescript-eslint/no-require-imports

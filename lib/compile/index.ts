@@ -6,6 +6,9 @@ import { lower, stateInput, stateOutput } from "./lower";
 import { openSession } from "./session";
 import { readVariable, trace, writeVariable, type Step } from "./trace";
 
+// tfjs otherwise prints an advertisement for its native package on first use.
+tf.enableProdMode();
+
 export type { Graph } from "./graph";
 
 /** `onnxruntime` compiles; `reference` runs the same step eagerly on tfjs' JavaScript backend (slow: for tests). */

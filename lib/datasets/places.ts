@@ -20,14 +20,14 @@ export interface DataPlaces {
 /** What a loader may be told; the rest is as `dataPlaces` finds it. */
 export type DataOptions = Partial<DataPlaces>;
 
-/** The places of this checkout and environment, with `options` in their stead where given. */
+/** The places of this checkout and environment (RETABLE_OFFLINE keeps the official addresses out), with `options` in their stead where given. */
 export function dataPlaces(options: DataOptions = {}): DataPlaces {
   const root = projectRoot();
   return {
     raw: join(root, "datasets", "raw"),
     mirror: process.env["RETABLE_MIRROR"] || null,
     beside: join(root, "..", "shared", "datasets"),
-    official: true,
+    official: (process.env["RETABLE_OFFLINE"] ?? "") === "",
     timeoutMilliseconds: 10_000,
     ...options,
     manifest: options.manifest ?? readManifest(join(root, "datasets", "manifest.json")),

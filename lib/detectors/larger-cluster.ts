@@ -1,5 +1,5 @@
 // The cut rule that the two-cluster detectors share: the larger cluster is normal, the other one anomalous.
-// Pereira and Silveira, Unsupervised representation learning and anomaly detection in ECG sequences (ECG5000).
+// Pereira and Silveira, Learning representations from healthcare time series data for unsupervised anomaly detection (ECG5000).
 
 /** Cluster labels to scores: 0 inside the largest cluster, 1 outside. Among equal sizes the one met first is normal. */
 export function scoreByLargerCluster(labels: ArrayLike<number>): Float32Array {

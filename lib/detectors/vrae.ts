@@ -1,7 +1,7 @@
 // Trains the variational recurrent autoencoder and encodes series with it; the latent detectors take it from there.
-// Pereira and Silveira, Unsupervised representation learning and anomaly detection in ECG sequences, sections IV-A and V-B.
+// Pereira and Silveira, Learning representations from healthcare time series data for unsupervised anomaly detection, sections IV-A and V-B.
 import * as tf from "@tensorflow/tfjs";
-import { compile, type CompiledStep, type CompileOptions } from "../compile";
+import { compile, type CompiledStep, type CompileOptions, type Graph } from "../compile";
 import {
   decode,
   encoderState,
@@ -12,6 +12,7 @@ import {
   sampleLatent,
   vraeVariables,
   type Gaussian,
+  type Vrae,
   type VraeOptions,
 } from "../models/vrae";
 import { rows, rowSize, takeRows, type Rows } from "../rows";
@@ -57,10 +58,70 @@ export interface TrainedVrae {
   encode(x: Rows): Promise<GaussianRows>;
   /** Mean and variance of p(x|z) at z = the posterior's mean, [rows, steps]. */
   reconstruct(x: Rows): Promise<GaussianRows>;
-  /** GaussianRowss from the initial weights, of the series given as `untrainedOn`. */
+  /** Posteriors from the initial weights, of the series given as `untrainedOn`. */
   readonly untrained: readonly GaussianRows[];
   /** Frees sessions and weights; encode and reconstruct end here. */
   release(): Promise<void>;
+}
+
+export interface VraeStep {
+  /** One update. x and noise: [batch, steps]; epsilon: [batch, latentDim]. The losses are those before it. */
+  run(inputs: {
+    readonly x: Float32Array;
+    readonly noise: Float32Array;
+    readonly epsilon: Float32Array;
+    readonly klWeight: number;
+  }): Promise<{ loss: number; reconstruction: number; kl: number }>;
+  /** What was traced; null for an engine that does not trace. */
+  readonly graph: Graph | null;
+  /** Frees the session and the optimiser's moments; the weights stay. */
+  release(): Promise<void>;
+}
+
+/** The training step, compiled for `batch` rows: the noisy series in, the clean one to reconstruct, one AMSGrad update. */
+export async function vraeStep(
+  vrae: Vrae,
+  { learningRate, clipValue, l1Activity }: Pick<VraeTraining, "learningRate" | "clipValue" | "l1Activity">,
+  batch: number,
+  engine: CompileOptions = {},
+): Promise<VraeStep> {
+  const { steps, latentDim } = vrae.options;
+  const optimiser = amsgrad(vraeVariables(vrae), { learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
+  const compiled = await compile(
+    ({ x, noise, epsilon, klWeight }) => {
+      let parts: { reconstruction: tf.Tensor; kl: tf.Tensor } | undefined;
+      const loss = minimise(
+        () => {
+          const state = encoderState(vrae, x.add(noise));
+          const q = posterior(vrae, state);
+          const reconstruction = negativeLogLikelihood(x, decode(vrae, sampleLatent(q, epsilon))).mean();
+          const kl = klDivergence(q).mean();
+          parts = { reconstruction: tf.keep(reconstruction), kl: tf.keep(kl) };
+          const sparsity = state
+            .abs()
+            .sum()
+            .mul(l1Activity / batch);
+          return reconstruction.add(kl.mul(klWeight)).add(sparsity).asScalar();
+        },
+        optimiser,
+        { clipValue },
+      );
+      return { loss, ...parts };
+    },
+    { x: [batch, steps], noise: [batch, steps], epsilon: [batch, latentDim], klWeight: [] },
+    engine,
+  );
+  return {
+    graph: compiled.graph,
+    async run(inputs) {
+      const { loss, reconstruction, kl } = await compiled.run(inputs);
+      return { loss: loss[0], reconstruction: reconstruction[0], kl: kl[0] };
+    },
+    async release() {
+      await compiled.release();
+      for (const slot of optimiser.slots) slot.dispose();
+    },
+  };
 }
 
 /** Rows encoded at once. The last chunk is filled up with repeats, which are dropped. */
@@ -84,37 +145,12 @@ export async function fitVrae(
   const vrae = initVrae(options, rng.child("init"));
   const variables = vraeVariables(vrae);
   const initial = variables.map((variable) => variable.dataSync().slice() as Float32Array);
-  const optimiser = amsgrad(variables, { learningRate: options.learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
   const encode = forward(steps, engine, (x) => posterior(vrae, encoderState(vrae, x)));
   const reconstruct = forward(steps, engine, (x) => decode(vrae, posterior(vrae, encoderState(vrae, x)).mean));
   const untrained: GaussianRows[] = [];
   for (const x of untrainedOn) untrained.push(await encode.run(x));
 
-  const step = await compile(
-    ({ x, noise, epsilon, klWeight }) => {
-      let parts: { reconstruction: tf.Tensor; kl: tf.Tensor } | undefined;
-      const loss = minimise(
-        () => {
-          const state = encoderState(vrae, x.add(noise));
-          const q = posterior(vrae, state);
-          const reconstruction = negativeLogLikelihood(x, decode(vrae, sampleLatent(q, epsilon))).mean();
-          const kl = klDivergence(q).mean();
-          parts = { reconstruction: tf.keep(reconstruction), kl: tf.keep(kl) };
-          const sparsity = state
-            .abs()
-            .sum()
-            .mul(options.l1Activity / batch);
-          return reconstruction.add(kl.mul(klWeight)).add(sparsity).asScalar();
-        },
-        optimiser,
-        { clipValue: options.clipValue },
-      );
-      return { loss, ...parts };
-    },
-    { x: [batch, steps], noise: [batch, steps], epsilon: [batch, latentDim], klWeight: [] },
-    engine,
-  );
-
+  const step = await vraeStep(vrae, options, batch, engine);
   const validate = validation === undefined ? null : await validationLoss(validation);
   const deviation =
     options.inputNoise.deviation * (options.inputNoise.unit === "absolute" ? 1 : standardDeviation(xTrain.data));
@@ -126,13 +162,13 @@ export async function fitVrae(
     rng.child("shuffle"),
     async (indices, epoch) => {
       const klWeight = linearRamp(options.klWeight, epoch);
-      const { loss, reconstruction, kl } = await step.run({
+      const losses = await step.run({
         x: takeRows(xTrain, indices).data,
         noise: noiseRng.normals(batch * steps, 0, deviation),
         epsilon: epsilonRng.normals(batch * latentDim),
         klWeight,
       });
-      return { loss: loss[0], reconstruction: reconstruction[0], kl: kl[0], klWeight };
+      return { ...losses, klWeight };
     },
     async (epoch, averages) => {
       const extra = validate === null ? {} : { validationReconstruction: await validate.run() };
@@ -143,7 +179,6 @@ export async function fitVrae(
   if (validate !== null) history.validationReconstruction = validationCurve;
   await step.release();
   await validate?.release();
-  for (const slot of optimiser.slots) slot.dispose();
 
   return {
     parameters: variables.reduce((sum, variable) => sum + variable.size, 0),

@@ -1,5 +1,5 @@
 // The median Wasserstein distance of a series' posterior to those of other series.
-// Pereira and Silveira, Unsupervised representation learning and anomaly detection in ECG sequences, equations 13-14.
+// Pereira and Silveira, Learning representations from healthcare time series data for unsupervised anomaly detection, equations 13-14.
 import { doubleRows, squaredDistance, type DoubleRows } from "../double-rows";
 import { medianInPlace } from "../quickselect";
 import type { Rows } from "../rows";

@@ -1,5 +1,5 @@
 // Variational recurrent autoencoder: a Bi-LSTM encoder and decoder around a Gaussian latent vector.
-// Pereira and Silveira, Unsupervised representation learning and anomaly detection in ECG sequences, section IV-A.
+// Pereira and Silveira, Learning representations from healthcare time series data for unsupervised anomaly detection, section IV-A.
 import * as tf from "@tensorflow/tfjs";
 import type { Rng } from "../rng";
 import { glorotUniform } from "./initial";

@@ -10,12 +10,14 @@ import {
   type CodeCell,
   type ErrorOutput,
   type Metadata,
+  type MimeBundle,
   type Notebook,
   readNotebook,
   tags,
   writeNotebook,
 } from "./nbformat";
 import { injectParameters, type Parameters } from "./parameters";
+import { resultMime, type ProgressReport } from "./show";
 
 export interface RunOptions {
   /** The notebook; it is never modified. */
@@ -37,6 +39,8 @@ export interface RunOptions {
   readonly onCell?: (cell: CellReport) => void;
   /** Hears what cells print, as it comes. */
   readonly onText?: (name: "stdout" | "stderr", text: string) => void;
+  /** Hears what `showProgress` shows, as it comes. */
+  readonly onProgress?: (progress: ProgressReport) => void;
   readonly onWarning?: (warning: string) => void;
 }
 
@@ -229,6 +233,8 @@ class NotebookRun {
   async #execute(kernel: Kernel, cell: CodeCell, outputs: CellOutputs): Promise<"ok" | "error"> {
     const hear = (message: Message): void => {
       outputs.receive(message);
+      const shown = progressIn(message);
+      if (shown !== null) this.options.onProgress?.(shown);
       if (message.type !== "stream") return;
       this.options.onText?.(
         message.content["name"] === "stderr" ? "stderr" : "stdout",
@@ -312,4 +318,13 @@ async function versions(): Promise<Record<string, string>> {
     tslab: await version(tslab),
     typescript: await version(typescript),
   };
+}
+
+/** What a display of `showProgress` says; null for every other message. */
+function progressIn({ type, content }: Message): ProgressReport | null {
+  if (type !== "display_data" && type !== "update_display_data") return null;
+  const value = (content["data"] as MimeBundle | undefined)?.[resultMime];
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === "progress"
+    ? (value as unknown as ProgressReport)
+    : null;
 }

@@ -2,6 +2,7 @@
 // and a text pager each find one they can show. Outside a kernel the plain text goes to stdout.
 import { escapeHtml } from "../report/escape";
 import type { Figure } from "../report/figure";
+import { textColumns } from "../text-columns";
 import { kernelModule } from "./kernel-module";
 import type { JsonValue, MimeBundle } from "./nbformat";
 
@@ -30,6 +31,14 @@ export interface Claim {
   readonly reproduced: string | number | null;
   /** As the report words it: `same digits`, `worse`, … */
   readonly verdict: string;
+}
+
+/** Progress as programs read it from the display. */
+export interface ProgressReport {
+  readonly label: string;
+  readonly done: number;
+  readonly total: number;
+  readonly note: string;
 }
 
 export interface ProgressDisplay {
@@ -85,7 +94,8 @@ export function showProgress(label: string, total: number): ProgressDisplay {
     const now = Math.floor((100 * done) / total);
     if (now === percent || (!isKernel && done < total)) return;
     const text = `${label}: ${done}/${total}${note === "" ? "" : `, ${note}`}`;
-    show({ "text/plain": text }, { displayId, update: percent >= 0 });
+    const report = { kind: "progress", label, done, total, note };
+    show({ [resultMime]: report, "text/plain": text }, { displayId, update: percent >= 0 });
     percent = now;
   };
   update(0);
@@ -143,12 +153,6 @@ function markdownTable({ columns, caption }: Table, rows: TextRows, numeric: rea
 }
 
 function plainTable({ columns, caption }: Table, rows: TextRows, numeric: readonly boolean[]): string {
-  const widths = columns.map((title, j) => Math.max(title.length, ...rows.map((row) => row[j].length)));
-  const row = (texts: readonly string[]): string =>
-    texts
-      .map((text, j) => (numeric[j] ? text.padStart(widths[j]) : text.padEnd(widths[j])))
-      .join("  ")
-      .trimEnd();
-  const rule = widths.map((width) => "-".repeat(width)).join("  ");
-  return [...(caption === undefined ? [] : [caption]), row(columns), rule, ...rows.map(row)].join("\n");
+  const lines = textColumns(columns, rows, (column) => numeric[column]);
+  return [...(caption === undefined ? [] : [caption]), ...lines].join("\n");
 }

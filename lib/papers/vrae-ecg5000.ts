@@ -1,5 +1,5 @@
 // The ECG5000 paper as runs: what is trained in each profile, and how one training becomes the columns of Table I.
-// Pereira and Silveira, Unsupervised representation learning and anomaly detection in ECG sequences, sections IV-B and V.
+// Pereira and Silveira, Learning representations from healthcare time series data for unsupervised anomaly detection, sections IV-B and V.
 import * as tf from "@tensorflow/tfjs";
 import type { CompileOptions } from "../compile";
 import type { Dataset } from "../datasets/dataset";
@@ -78,7 +78,6 @@ const profiles: Readonly<Record<Profile, { readonly options: VraeRunOptions; rea
     options: {
       ...paperOptions,
       rows: 50,
-      units: 8,
       epochs: 2,
       batchSize: 20,
       klWeight: { from: 1e-3, to: 1, epochs: 1 },

@@ -1,7 +1,4 @@
 // Chart specs: one description that the Plotly and the SVG renderer both draw, so that the two pictures cannot differ.
-import type { Figure } from "./figure";
-import { renderPlotly } from "./plotly";
-import { renderSvg } from "./svg";
 
 export interface Axis {
   readonly title: string;
@@ -60,8 +57,4 @@ export function extent(chart: Chart, axis: "x" | "y"): [number, number] {
   const pad = low === high ? Math.abs(low) * 0.05 || 1 : (high - low) * 0.04;
   const standsOnZero = axis === "y" && low === 0;
   return [standsOnZero ? 0 : low - pad, high + pad];
-}
-
-export function renderChart(chart: Chart): Figure {
-  return { ...renderPlotly(chart), svg: renderSvg(chart), text: chart.text };
 }

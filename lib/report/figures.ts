@@ -1,5 +1,5 @@
 // The pictures that notebooks and the report draw: lines, points by class, overlaid histograms, ROC curves.
-import { renderChart } from "./chart";
+import { renderChart } from "./render-chart";
 import type { Figure } from "./figure";
 
 interface Titles {

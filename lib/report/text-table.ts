@@ -1,4 +1,5 @@
 // The table for a terminal: one line per printed cell and claim.
+import { textColumns } from "../text-columns";
 import type { ComparedRow, PassCount } from "./compare";
 import { publishedWords, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
 
@@ -8,14 +9,8 @@ const rightAligned = new Set([4, 5, 6]);
 /** Lines end without spaces; `paper` heads the block. */
 export function textTable(rows: readonly ComparedRow[]): string {
   const blocks = [...new Set(rows.map((row) => row.paper))].map((paper) => {
-    const lines = rows.filter((row) => row.paper === paper).map(toCells);
-    const widths = heads.map((head, i) => Math.max(head.length, ...lines.map((line) => line[i].length)));
-    const align = (line: readonly string[]): string =>
-      line
-        .map((cell, i) => (rightAligned.has(i) ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
-        .join("  ")
-        .trimEnd();
-    return [paper, align(heads), align(widths.map((width) => "-".repeat(width))), ...lines.map(align)].join("\n");
+    const cells = rows.filter((row) => row.paper === paper).map(toCells);
+    return [paper, ...textColumns(heads, cells, (column) => rightAligned.has(column))].join("\n");
   });
   return `${blocks.join("\n\n")}\n`;
 }

@@ -1,57 +1,79 @@
-// The fixture runs under Jupyter's own client too: nothing that a notebook calls needs our runner.
+// Notebooks run under Jupyter's own client too: nothing that they call needs our runner.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { readNotebook } from "../../lib/notebook/nbformat";
+import { type MimeBundle, readNotebook, writeNotebook } from "../../lib/notebook/nbformat";
+import { injectParameters } from "../../lib/notebook/parameters";
 
 const run = promisify(execFile);
 const python = "/usr/bin/python3";
 const script = `
 import sys, nbformat, nbclient
 notebook = nbformat.read(sys.argv[1], 4)
-nbclient.NotebookClient(notebook, kernel_name="tslab", timeout=50, resources={"metadata": {"path": sys.argv[3]}}).execute()
+nbclient.NotebookClient(notebook, kernel_name="tslab", timeout=500, resources={"metadata": {"path": sys.argv[3]}}).execute()
 nbformat.validate(notebook)
 nbformat.write(notebook, sys.argv[2])
 `;
 
 describe("a notebook under nbclient", () => {
-  it("shows what it shows under the runner", async function () {
+  let folder: string;
+  before(async function () {
     const found = await run(python, ["-c", "import nbclient, nbformat"]).then(
       () => true,
       () => false,
     );
     if (!found) this.skip(); // /usr/bin/python3 has no nbclient
-    const folder = await mkdtemp(join(tmpdir(), "retable-nbclient-"));
-    try {
-      const kernel = join(folder, "kernels", "tslab");
-      await mkdir(kernel, { recursive: true });
-      const argv = [
-        process.execPath,
-        resolve("node_modules/tslab/bin/tslab"),
-        "kernel",
-        "--config-path={connection_file}",
-      ];
-      await writeFile(
-        join(kernel, "kernel.json"),
-        JSON.stringify({ argv, display_name: "TypeScript", language: "typescript" }),
-      );
-      const output = join(folder, "ok.ipynb");
-      const args = ["-c", script, resolve("test/notebooks/ok.ipynb"), output, resolve("test/notebooks")];
-      await run(python, args, { env: { ...process.env, JUPYTER_PATH: folder } });
-      const outputs = (await readNotebook(output)).cells.flatMap((cell) =>
-        cell.cell_type === "code" ? cell.outputs : [],
-      );
-      const shown = outputs.flatMap((output) => (output.output_type === "display_data" ? [output.data] : []));
-      assert.deepEqual(
-        shown.map((data) => (data["text/plain"] as string).split("\n")[0]),
-        ["Areas", "one third", "train: 200/200", "second"],
-      );
-      assert.deepEqual(shown[1]["application/vnd.retable+json"], { kind: "cell", value: 1 / 3 });
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+  });
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "retable-nbclient-"));
+    const kernel = join(folder, "kernels", "tslab");
+    await mkdir(kernel, { recursive: true });
+    const argv = [
+      process.execPath,
+      resolve("node_modules/tslab/bin/tslab"),
+      "kernel",
+      "--config-path={connection_file}",
+    ];
+    await writeFile(
+      join(kernel, "kernel.json"),
+      JSON.stringify({ argv, display_name: "TypeScript", language: "typescript" }),
+    );
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  /** Executes the notebook in its folder; what its cells displayed. */
+  async function execute(input: string, cwd: string): Promise<MimeBundle[]> {
+    const output = join(folder, "out.ipynb");
+    const args = ["-c", script, resolve(input), output, resolve(cwd)];
+    await run(python, args, { env: { ...process.env, JUPYTER_PATH: folder } });
+    const outputs = (await readNotebook(output)).cells.flatMap((cell) =>
+      cell.cell_type === "code" ? cell.outputs : [],
+    );
+    return outputs.flatMap((output) => (output.output_type === "display_data" ? [output.data] : []));
+  }
+
+  it("shows what it shows under the runner", async () => {
+    const shown = await execute("test/notebooks/ok.ipynb", "test/notebooks");
+    assert.deepEqual(
+      shown.map((data) => (data["text/plain"] as string).split("\n")[0]),
+      ["Areas", "one third", "train: 200/200", "second"],
+    );
+    assert.deepEqual(shown[1]["application/vnd.retable+json"], { kind: "cell", value: 1 / 3 });
+  });
+
+  it("walks through the ECG5000 paper", async function () {
+    this.timeout(300_000);
+    const path = "notebooks/vrae-ecg5000.ipynb";
+    const parameters = { profile: "smoke", store: join(folder, "runs") };
+    const prepared = await injectParameters(await readNotebook(path), parameters, path);
+    const input = join(folder, "smoke.ipynb");
+    await writeNotebook(input, prepared.notebook);
+    const shown = await execute(input, "notebooks");
+    const verdicts = shown.filter((data) => "image/svg+xml" in data && "application/vnd.retable+json" in data);
+    assert.equal(verdicts.length, 2, "Table I and Table II");
+    assert.ok(shown.filter((data) => "application/vnd.plotly.v1+json" in data).length >= 10, "figures");
   });
 });

@@ -3,11 +3,12 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism, freemem } from "node:os";
 import { join } from "node:path";
-import { listFiles } from "./datasets/inventory";
-import { dataPlaces } from "./datasets/places";
-import { installedVersions, lockfileDigest, machineName } from "./experiment/provenance";
-import { bytesPerWorker, suitableWorkers } from "./papers/compute";
-import { projectRoot } from "./project-root";
+import type * as engine from "../compile";
+import { listFiles } from "../datasets/inventory";
+import { dataPlaces } from "../datasets/places";
+import { installedVersions, lockfileDigest, machineName } from "../experiment/provenance";
+import { bytesPerWorker, suitableWorkers } from "../experiment/workers";
+import { projectRoot } from "../project-root";
 
 export interface Finding {
   readonly what: string;
@@ -56,7 +57,8 @@ async function engineFinding(version: string): Promise<Finding> {
   try {
     // Loaded here: where it cannot be loaded, the rest is still worth saying.
     const tf = await import("@tensorflow/tfjs");
-    const { compile } = await import("./compile/index.js");
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { compile } = require("../compile") as typeof engine;
     tf.enableProdMode();
     await tf.setBackend("cpu");
     const step = await compile(({ x }) => ({ sum: x.square().sum() }), { x: [3] });

@@ -1,0 +1,60 @@
+// The main job: every notebook executed in one profile, each in a fresh kernel.
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { progress, type Progress, type ProgressStream } from "../progress";
+import { projectRoot } from "../project-root";
+import { runNotebook } from "./runner";
+
+export interface ReproduceOptions {
+  /** A notebook's name without .ipynb: that of its paper's table file. All of them unless given. */
+  readonly paper?: string;
+  /** Injected into each notebook: profile, threads, … */
+  readonly parameters: Readonly<Record<string, string | number>>;
+  /** Where progress goes. */
+  readonly stream: ProgressStream;
+  readonly signal?: AbortSignal;
+}
+
+/** The papers that have a notebook, in alphabetical order. */
+export function notebookPapers(folder = join(projectRoot(), "notebooks")): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".ipynb"))
+    .map((name) => basename(name, ".ipynb"))
+    .sort();
+}
+
+/** Executes and saves the notebooks under results/notebooks; returns the paths. Rejects with NotebookError at the first that fails. */
+export async function reproduce({ paper, parameters, stream, signal }: ReproduceOptions): Promise<string[]> {
+  const root = projectRoot();
+  const papers = notebookPapers().filter((name) => paper === undefined || name === paper);
+  const outputs: string[] = [];
+  for (const name of papers) {
+    const output = join(root, "results", "notebooks", `${name}.ipynb`);
+    let cells: Progress | undefined;
+    let work: { bar: Progress; done: number; label: string } | undefined;
+    await runNotebook({
+      input: join(root, "notebooks", `${name}.ipynb`),
+      output,
+      parameters,
+      ...(signal !== undefined && { signal }),
+      onStart: (total) => (cells = progress(`${name}.ipynb`, total, stream)),
+      onCell: (cell) => {
+        work?.bar.done();
+        work = undefined;
+        cells?.tick(1, `cell ${cell.index} ${cell.status}`);
+      },
+      // Long cells show their own bar, with the time that they have left.
+      onProgress({ label, done, total, note }) {
+        if (work?.label !== label) work = { bar: progress(label, total, stream), done: 0, label };
+        work.bar.tick(done - work.done, note);
+        work.done = done;
+      },
+      onWarning: (warning) => void stream.write(`${warning}\n`),
+    }).finally(() => {
+      work?.bar.done();
+      cells?.done();
+    });
+    outputs.push(output);
+  }
+  return outputs;
+}

@@ -1,0 +1,59 @@
+// `retable reproduce`: the main job. Runs the notebooks, sets their numbers beside the papers', writes the report.
+import { relative } from "node:path";
+import { parseArgs } from "node:util";
+import { notebookPapers, reproduce } from "../lib/notebook/reproduce";
+import { NotebookError } from "../lib/notebook/runner";
+import { verb as check } from "./check";
+import { readProfile } from "./options";
+import { verb as report } from "./report";
+import { UsageError, type ExitCode, type Verb } from "./verb";
+
+const help = `retable reproduce [--paper NAME] [--profile quick|smoke|paper] [--threads N]
+
+Executes the notebooks in tslab kernels, prints each number beside the paper's with a verdict, and writes
+results/report.html and results/report.md. Finished runs are kept in results/runs, so a second call takes seconds.
+
+  --paper NAME      one notebook (all of them unless given)
+  --profile NAME    quick (the default): minutes; paper: the paper's own sizes, hours; smoke: seconds, shows that it runs
+  --threads N       threads of the engine (2)
+
+Without the data files and without a network it runs on generated stand-in data, and every number says so.
+Exit codes: 0 done, whatever the verdicts ('retable check' judges); 2 a notebook failed; 4 no such paper; 64 usage;
+130 interrupted.`;
+
+async function run(args: string[]): Promise<ExitCode> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      paper: { type: "string" },
+      profile: { type: "string", default: "quick" },
+      threads: { type: "string", default: "2" },
+    },
+  });
+  const profile = readProfile(values.profile);
+  const threads = Number(values.threads);
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new UsageError(`reproduce: expected a whole number of --threads from 1, got '${values.threads}'.`);
+  }
+  const papers = notebookPapers().filter((name) => values.paper === undefined || name === values.paper);
+  if (papers.length === 0) {
+    process.stderr.write(`reproduce: expected one of ${notebookPapers().join(", ")}, got '${values.paper}'.\n`);
+    return 4;
+  }
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort());
+  try {
+    const parameters = { profile, threads };
+    const only = values.paper === undefined ? {} : { paper: values.paper };
+    const executed = await reproduce({ ...only, parameters, stream: process.stderr, signal: stop.signal });
+    for (const paper of papers) await check.run(["--paper", paper, "--profile", profile]);
+    for (const path of executed) process.stdout.write(`${relative(process.cwd(), path)}\n`);
+    return await report.run(["--profile", profile]);
+  } catch (error) {
+    if (!(error instanceof NotebookError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return stop.signal.aborted ? 130 : 2;
+  }
+}
+
+export const verb: Verb = { summary: "run the notebooks, print the verdicts, write the report", help, run };
