@@ -2,8 +2,7 @@
 import { parseArgs } from "node:util";
 import { openStore } from "../lib/experiment/store";
 import { papers } from "../lib/papers";
-import { suitableWorkers } from "../lib/experiment/workers";
-import { compute } from "../lib/papers/compute";
+import { compute, suitableWorkers } from "../lib/papers/compute";
 import { paperWorkers } from "../lib/papers/paper-workers";
 import { showCompute, type ComputeView } from "../lib/papers/show-compute";
 import { interrupted, readCount, readProfile, readSeeds, selectPapers } from "./options";

@@ -1,6 +1,6 @@
 // `retable doctor`: whether this machine can run what is here, and what would make it faster.
 import { parseArgs } from "node:util";
-import { doctor, type Finding } from "../lib/doctor/doctor";
+import { doctor, type Finding } from "../lib/doctor";
 import type { ExitCode, Verb } from "./verb";
 
 const help = `retable doctor [--json]

@@ -7,16 +7,17 @@ import { currentIn, papers } from "../lib/papers";
 import { readMargins } from "../lib/report/margins";
 import { publishedPapers, readPublished } from "../lib/report/published";
 import { buildReport } from "../lib/report/report";
-import { writeReport } from "../lib/report/write-report";
+import { writePictures, writeReport } from "../lib/report/write-report";
 import { readProfile } from "./options";
 import type { ExitCode, Verb } from "./verb";
 
-const help = `retable report [--profile paper|quick|smoke] [--output DIR]
+const help = `retable report [--profile paper|quick|smoke] [--output DIR] [--pictures]
 
 Writes report.html (one self-contained page) and report.md from the stored runs. Executes nothing.
 
   --profile NAME    which runs may fill the tables: paper (the default), quick or smoke; never mixed
   --output DIR      where to (results unless given)
+  --pictures        also NAME.svg for each paper with runs: its first table, for a README
 
 The paths go to stdout. ROC curves need the test labels; where the data files are missing the page says so.
 Exit codes: 0 written, 64 usage.`;
@@ -35,7 +36,11 @@ async function testLabels(): Promise<Map<string, ArrayLike<number>>> {
 async function run(args: string[]): Promise<ExitCode> {
   const { values } = parseArgs({
     args,
-    options: { profile: { type: "string", default: "paper" }, output: { type: "string", default: "results" } },
+    options: {
+      profile: { type: "string", default: "paper" },
+      output: { type: "string", default: "results" },
+      pictures: { type: "boolean", default: false },
+    },
   });
   const report = buildReport({
     profile: readProfile(values.profile),
@@ -45,7 +50,11 @@ async function run(args: string[]): Promise<ExitCode> {
     labels: await testLabels(),
     options: { isCurrent: currentIn(papers) },
   });
-  for (const path of writeReport(report, values.output)) process.stdout.write(`${path}\n`);
+  const written = [
+    ...writeReport(report, values.output),
+    ...(values.pictures ? writePictures(report, values.output) : []),
+  ];
+  for (const path of written) process.stdout.write(`${path}\n`);
   return 0;
 }
 

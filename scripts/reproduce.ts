@@ -4,18 +4,18 @@ import { parseArgs } from "node:util";
 import { notebookPapers, reproduce } from "../lib/notebook/reproduce";
 import { NotebookError } from "../lib/notebook/runner";
 import { verb as check } from "./check";
-import { readProfile } from "./options";
+import { readCount, readProfile } from "./options";
 import { verb as report } from "./report";
-import { UsageError, type ExitCode, type Verb } from "./verb";
+import type { ExitCode, Verb } from "./verb";
 
-const help = `retable reproduce [--paper NAME] [--profile quick|smoke|paper] [--threads N]
+const help = `retable reproduce [--paper NAME] [--profile quick|smoke|paper] [--workers N]
 
 Executes the notebooks in tslab kernels, prints each number beside the paper's with a verdict, and writes
 results/report.html and results/report.md. Finished runs are kept in results/runs, so a second call takes seconds.
 
   --paper NAME      one notebook (all of them unless given)
   --profile NAME    quick (the default): minutes; paper: the paper's own sizes, hours; smoke: seconds, shows that it runs
-  --threads N       threads of the engine (2)
+  --workers N       processes that train at a time, one thread each (2)
 
 Without the data files and without a network it runs on generated stand-in data, and every number says so.
 Exit codes: 0 done, whatever the verdicts ('retable check' judges); 2 a notebook failed; 4 no such paper; 64 usage;
@@ -27,14 +27,11 @@ async function run(args: string[]): Promise<ExitCode> {
     options: {
       paper: { type: "string" },
       profile: { type: "string", default: "quick" },
-      threads: { type: "string", default: "2" },
+      workers: { type: "string", default: "2" },
     },
   });
   const profile = readProfile(values.profile);
-  const threads = Number(values.threads);
-  if (!Number.isInteger(threads) || threads < 1) {
-    throw new UsageError(`reproduce: expected a whole number of --threads from 1, got '${values.threads}'.`);
-  }
+  const workers = readCount("--workers", values.workers)!;
   const papers = notebookPapers().filter((name) => values.paper === undefined || name === values.paper);
   if (papers.length === 0) {
     process.stderr.write(`reproduce: expected one of ${notebookPapers().join(", ")}, got '${values.paper}'.\n`);
@@ -43,7 +40,7 @@ async function run(args: string[]): Promise<ExitCode> {
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   try {
-    const parameters = { profile, threads };
+    const parameters = { profile, workers };
     const only = values.paper === undefined ? {} : { paper: values.paper };
     const executed = await reproduce({ ...only, parameters, stream: process.stderr, signal: stop.signal });
     for (const paper of papers) await check.run(["--paper", paper, "--profile", profile]);

@@ -30,7 +30,7 @@ export interface Summary {
   readonly rows: readonly BenchRow[];
   /** Median of the step at the faster number of threads. */
   readonly stepSeconds: number;
-  /** The same, were the plain product to reach 120 GFLOP/s there. */
+  /** The same, were the plain product to reach 120 GFLOP/s at its faster number of threads. */
   readonly stepSecondsAt120: number;
   /** Median of PyTorch at its faster number of threads over `stepSeconds`; null without PyTorch. */
   readonly pytorchRatio: number | null;
@@ -66,7 +66,7 @@ export function summarise({ product, vraeStep, pytorchStep }: Times): Summary {
   return {
     rows: [...rows("matrix product", product), ...steps, ...pytorch],
     stepSeconds,
-    stepSecondsAt120: (stepSeconds * rateOf.get(best.threads)!) / 120,
+    stepSecondsAt120: (stepSeconds * Math.max(...rateOf.values())) / 120,
     pytorchRatio: pytorch.length === 0 ? null : fastest(pytorch).medianMilliseconds / best.medianMilliseconds,
   };
 }

@@ -34,6 +34,8 @@ export type Attributes = Readonly<Record<string, unknown>>;
 export interface KernelCall {
   readonly kernel: string;
   readonly inputs: readonly Value[];
+  /** What tfjs calls each input; some kernels leave inputs out. */
+  readonly inputNames: readonly string[];
   readonly attributes: Attributes;
   /** Filled once, right after the call's output shapes are inferred. */
   outputs: readonly Value[];

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { encode } from "./encode";
 import { size, type DType, type Graph, type TypedArray } from "./graph";
-import { lower, stateInput, stateOutput } from "./lower";
+import { lower, stateInput, stateOutput, stepInput, stepOutput } from "./lower";
 import { openSession } from "./session";
 import { readVariable, trace, writeVariable, type Step } from "./trace";
 
@@ -54,15 +54,15 @@ export async function compile<Inputs extends string>(
   );
   const feed = (given: Readonly<Record<string, TypedArray | number>>): Record<string, TypedArray> =>
     checked(given, specs);
-  if (engine === "reference") return eager(step as Step, specs, feed);
+  if (engine === "reference") return eager(step, specs, feed);
 
-  const graph = trace(step as Step, specs);
+  const graph = trace(step, specs);
   const onnx = lower(graph);
   const session = await openSession(encode(onnx), onnx.inputs, { threads });
   return {
     graph,
     async run(given) {
-      const feeds = feed(given);
+      const feeds = Object.fromEntries(Object.entries(feed(given)).map(([name, values]) => [stepInput(name), values]));
       graph.state.forEach((slot, i) => {
         if (slot.before !== null) feeds[stateInput(i)] = readVariable(slot.variable);
       });
@@ -70,7 +70,7 @@ export async function compile<Inputs extends string>(
       graph.state.forEach((slot, i) => {
         if (slot.after !== null) writeVariable(slot.variable, results[stateOutput(i)]);
       });
-      return Object.fromEntries(Object.keys(graph.outputs).map((name) => [name, results[name]]));
+      return Object.fromEntries(Object.keys(graph.outputs).map((name) => [name, results[stepOutput(name)]]));
     },
     release: () => session.release(),
   };
@@ -119,7 +119,7 @@ function eager(
       });
       const results: Record<string, TypedArray> = {};
       for (const [name, tensor] of Object.entries(outputs)) {
-        results[name] = (await tensor.data()) as TypedArray;
+        results[name] = await tensor.data();
       }
       tf.dispose(outputs);
       return results;

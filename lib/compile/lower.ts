@@ -1,15 +1,23 @@
-// Lowering: the traced graph becomes ONNX nodes, one rule per kernel, then matrix products swallow the sums around them.
-import { describe, size, type ConstantData, type DType, type Graph, type TypedArray, type Value } from "./graph";
+// Lowering: the traced graph becomes ONNX nodes, one rule per kernel; then equal nodes merge, transposes cancel, and matrix
+// products swallow the sums around them.
+import {
+  describe,
+  size,
+  type ConstantData,
+  type DType,
+  type Graph,
+  type KernelCall,
+  type TypedArray,
+  type Value,
+} from "./graph";
+import { broadcastLate } from "./broadcast-late";
 import { foldProducts } from "./fold-products";
-import type { OnnxAttribute, OnnxBuilder } from "./rule";
+import type { OnnxAttribute, OnnxBuilder, OnnxNode } from "./rule";
+import { mergeEqual } from "./merge-equal";
 import { rules } from "./rules";
+import { sinkTransposes } from "./sink-transposes";
 
-export interface OnnxNode {
-  readonly op: string;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  readonly attributes: Readonly<Record<string, OnnxAttribute>>;
-}
+export type { OnnxNode } from "./rule";
 
 /** int64 holds shapes, axes and bounds; they never reach tfjs. */
 export interface OnnxConstant {
@@ -32,6 +40,9 @@ export interface OnnxGraph {
   readonly nodes: readonly OnnxNode[];
 }
 
+/** Port names: apart from each other and from the names inside, since a step may call an output as an input. */
+export const stepInput = (name: string): string => `in:${name}`;
+export const stepOutput = (name: string): string => `out:${name}`;
 /** Port names of the state: `state:3` goes in, `next:3` comes out, for the slot of that index. */
 export const stateInput = (slot: number): string => `state:${slot}`;
 export const stateOutput = (slot: number): string => `next:${slot}`;
@@ -45,8 +56,15 @@ export function lower(graph: Graph): OnnxGraph {
     builder.shapes.set(name, value.shape);
     inputs.push({ name, shape: value.shape, dtype: value.dtype });
   };
-  for (const input of graph.inputs) if (input.source.kind === "input") declare(input, input.source.name);
+  for (const input of graph.inputs) if (input.source.kind === "input") declare(input, stepInput(input.source.name));
   graph.state.forEach((slot, i) => slot.before && declare(slot.before, stateInput(i)));
+
+  const results: [string, Value][] = Object.entries(graph.outputs).map(([name, value]) => [stepOutput(name), value]);
+  graph.state.forEach((slot, i) => slot.after && results.push([stateOutput(i), slot.after]));
+  const { calls, now } = broadcastLate(
+    graph.calls,
+    results.map(([, value]) => value),
+  );
 
   const nameOf = (value: Value): string => {
     const known = names.get(value);
@@ -57,7 +75,7 @@ export function lower(graph: Graph): OnnxGraph {
     names.set(value, name);
     return name;
   };
-  for (const call of graph.calls) {
+  for (const call of calls) {
     const results = rules[call.kernel].lower(builder, call.inputs.map(nameOf), call, call.outputs);
     call.outputs.forEach((output, i) => {
       names.set(output, results[i]);
@@ -65,19 +83,39 @@ export function lower(graph: Graph): OnnxGraph {
     });
   }
 
-  const results: [string, Value][] = Object.entries(graph.outputs);
-  graph.state.forEach((slot, i) => slot.after && results.push([stateOutput(i), slot.after]));
   const outputs = results.map(([name, value]) => {
     // Identity: an output may be an input, a constant, or returned under two names.
-    builder.nodes.push({ op: "Identity", inputs: [nameOf(value)], outputs: [name], attributes: {} });
+    builder.nodes.push({ op: "Identity", inputs: [nameOf(now(value))], outputs: [name], attributes: {} });
     return { name, shape: value.shape, dtype: value.dtype };
   });
-  const nodes = foldProducts(builder.nodes, builder.shapes);
-  return { inputs, outputs, constants: builder.constants, nodes };
+  const nodes = mergeEqual(builder.nodes);
+  builder.nodes = [];
+  const fromOutside = new Set(inputs.map(({ name }) => name));
+  sinkTransposes({ nodes, constants: builder.constants, shapes: builder.shapes, inputs: fromOutside }, builder);
+  const folded = foldProducts(builder.nodes, builder.shapes);
+  return { inputs, outputs, constants: used(builder.constants, folded), nodes: folded };
+}
+
+/** The ONNX operations that one call becomes, before passes over the whole. */
+export function opsOf(call: KernelCall): string[] {
+  const builder = new Builder();
+  rules[call.kernel].lower(
+    builder,
+    call.inputs.map((_, i) => `x${i}`),
+    call,
+    call.outputs,
+  );
+  return builder.nodes.map(({ op }) => op);
+}
+
+/** Constants that a node still reads. */
+function used(constants: readonly OnnxConstant[], nodes: readonly OnnxNode[]): readonly OnnxConstant[] {
+  const read = new Set(nodes.flatMap(({ inputs }) => inputs));
+  return constants.filter(({ name }) => read.has(name));
 }
 
 class Builder implements OnnxBuilder {
-  readonly nodes: OnnxNode[] = [];
+  nodes: OnnxNode[] = [];
   readonly constants: OnnxConstant[] = [];
   readonly shapes = new Map<string, readonly number[]>();
   readonly #known = new Map<string, string>();
@@ -94,8 +132,16 @@ class Builder implements OnnxBuilder {
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
   ): string[] {
     const outputs = Array.from({ length: count }, () => `v${this.#count++}`);
-    this.nodes.push({ op, inputs, outputs, attributes });
+    this.put({ op, inputs, outputs, attributes });
     return outputs;
+  }
+
+  put(node: OnnxNode): void {
+    this.nodes.push(node);
+  }
+
+  declare(name: string, shape: readonly number[]): void {
+    this.shapes.set(name, shape);
   }
 
   scalar(value: number, dtype: DType = "float32"): string {
@@ -104,6 +150,10 @@ class Builder implements OnnxBuilder {
 
   constant(values: TypedArray, shape: readonly number[], dtype: DType): string {
     return this.#add(shape, dtype, values);
+  }
+
+  fill(value: number, shape: readonly number[], dtype: DType): string {
+    return this.fromData({ fill: value }, shape, dtype);
   }
 
   int64(values: readonly number[]): string {

@@ -7,30 +7,50 @@ export type OnnxAttribute = number | readonly number[] | string | { readonly flo
 export interface OnnxBuilder {
   /** Adds one node and returns the name of its (first) output. Plain numbers in `attributes` are ONNX ints. */
   emit(op: string, inputs: readonly string[], attributes?: Readonly<Record<string, OnnxAttribute>>): string;
-  /** The same for a node of several outputs. */
+  /** Adds a node as it is. */
+  put(node: OnnxNode): void;
+  /** The same as emit for a node of several outputs. */
   emitMany(
     op: string,
     inputs: readonly string[],
     count: number,
     attributes?: Readonly<Record<string, OnnxAttribute>>,
   ): string[];
+  /** Says what shape a name has, where a rule goes on from the result of another rule. */
+  declare(name: string, shape: readonly number[]): void;
   /** A scalar constant. */
   scalar(value: number, dtype?: DType): string;
   /** A constant tensor of values. */
   constant(values: TypedArray, shape: readonly number[], dtype: DType): string;
+  /** A constant tensor of one number. */
+  fill(value: number, shape: readonly number[], dtype: DType): string;
   /** A one-dimensional int64 constant: axes, shapes, bounds. */
   int64(values: readonly number[]): string;
+}
+
+/** One node; plain numbers in `attributes` are ONNX ints. */
+export interface OnnxNode {
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
 /** One kernel call as its rule sees it. */
 export interface Call {
   readonly inputs: readonly TensorSpec[];
+  /** What tfjs calls each input. */
+  readonly inputNames: readonly string[];
   readonly attributes: Attributes;
 }
 
 export interface Rule {
   /** tfjs expects a list from this kernel, even of one tensor. */
   readonly list?: true;
+  /** What a user of the kernel should know; for the support table. */
+  readonly note?: string;
+  /** Each number comes from the numbers at its place, under broadcasting. */
+  readonly elementwise?: true;
   /** Shapes and types of what comes out. */
   infer(call: Call): readonly TensorSpec[];
   /** Emits nodes; returns the names of what comes out. */

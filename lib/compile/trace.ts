@@ -33,6 +33,8 @@ export function trace(step: Step, inputs: Readonly<Record<string, TensorSpec>>):
   if (recording !== null) throw new Error("compile: expected one trace at a time, got a compile() inside a step.");
   registerBackend();
   const engine = tf.engine();
+  // Asking for the backend chooses one where none is in use yet.
+  tf.backend();
   const previous = tf.getBackend();
   const record = new Recording();
   const restore = record.watchVariables();
@@ -56,7 +58,7 @@ export function trace(step: Step, inputs: Readonly<Record<string, TensorSpec>>):
 
 /** The values a variable holds, without a copy when the last compiled run left them there. */
 export function readVariable(variable: tf.Variable): TypedArray {
-  return held.get(variable.dataId) ?? (variable.dataSync() as TypedArray);
+  return held.get(variable.dataId) ?? variable.dataSync();
 }
 
 /** Leaves new values in a variable; whoever cloned the old ones keeps them. */
@@ -137,12 +139,19 @@ class Recording {
     return this.#symbol(this.#value(spec, { kind: "constant", data })).dataId;
   }
 
-  call(kernel: string, tensors: readonly tf.TensorInfo[], attributes: Attributes): tf.TensorInfo[] {
-    const inputs = tensors.map((tensor) => this.valueOf(tensor));
+  call(kernel: string, tensors: Readonly<Record<string, tf.TensorInfo>>, attributes: Attributes): tf.TensorInfo[] {
+    const inputNames = Object.keys(tensors);
+    const inputs = Object.values(tensors).map((tensor) => this.valueOf(tensor));
+    if (kernel === "Identity" && inputs.length === 0) {
+      throw new Error(
+        "compile: expected every operand that a gradient needs, got one left out: tfjs has no gradient of batchNorm without a scale. " +
+          "Pass tf.onesLike(variance) as its scale.",
+      );
+    }
     // A new handle, not the old one: tfjs disposes it on its own.
     if (isAlias(kernel, inputs[0], attributes)) return [this.#info(inputs[0])];
-    const fill = constantFill(kernel, inputs, attributes);
-    if (fill !== null) return [this.#info(this.#value(fill.spec, { kind: "constant", data: { fill: fill.value } }))];
+    const known = constantOf(kernel, inputs, attributes);
+    if (known !== null) return [this.#info(this.#value(known.spec, { kind: "constant", data: known.data }))];
     const rule = Object.hasOwn(rules, kernel) ? rules[kernel] : undefined;
     if (rule === undefined) {
       throw new Error(
@@ -150,8 +159,10 @@ class Recording {
           "Write the step with other operations, or add a rule in lib/compile/rules.",
       );
     }
-    const call: KernelCall = { kernel, inputs, attributes, outputs: [] };
-    call.outputs = rule.infer({ inputs, attributes }).map((spec) => this.#value(spec, { kind: "kernel", call }));
+    const call: KernelCall = { kernel, inputs, inputNames, attributes, outputs: [] };
+    call.outputs = rule
+      .infer({ inputs, inputNames, attributes })
+      .map((spec) => this.#value(spec, { kind: "kernel", call }));
     this.#calls.push(call);
     return call.outputs.map((output) => this.#info(output));
   }
@@ -194,7 +205,7 @@ class Recording {
 
   /** A tensor handle that shares its data with another of a different shape (captured, then reshaped outside the step). */
   #reshaped(value: Value, tensor: tf.TensorInfo): Value {
-    const [info] = this.call("Reshape", [this.#info(value)], { shape: tensor.shape });
+    const [info] = this.call("Reshape", { x: this.#info(value) }, { shape: tensor.shape });
     return this.valueOf(info);
   }
 
@@ -226,19 +237,46 @@ function sameShape(value: Value, tensor: tf.TensorInfo): boolean {
   return value.shape.length === tensor.shape.length && value.shape.every((axis, i) => axis === tensor.shape[i]);
 }
 
-/** Kernels whose result is one number everywhere are constants, not nodes. */
-function constantFill(
+/** Kernels whose result does not depend on what runs are constants, not nodes. */
+export const constantKernels = ["ZerosLike", "OnesLike", "Fill", "Range", "LinSpace"] as const;
+
+function constantOf(
   kernel: string,
   inputs: readonly Value[],
   attributes: Attributes,
-): { spec: TensorSpec; value: number } | null {
-  if (kernel === "ZerosLike") return { spec: inputs[0], value: 0 };
-  if (kernel === "OnesLike") return { spec: inputs[0], value: 1 };
-  if (kernel === "Fill") {
-    const { shape, value, dtype } = attributes as { shape: number[]; value: number; dtype?: DType };
-    return { spec: { shape, dtype: dtype ?? "float32" }, value };
+): { spec: TensorSpec; data: ConstantData } | null {
+  switch (kernel as (typeof constantKernels)[number]) {
+    case "ZerosLike":
+      return { spec: inputs[0], data: { fill: 0 } };
+    case "OnesLike":
+      return { spec: inputs[0], data: { fill: 1 } };
+    case "Fill": {
+      const { shape, value, dtype } = attributes as { shape: number[]; value: number; dtype?: DType };
+      return { spec: { shape, dtype: dtype ?? "float32" }, data: { fill: value } };
+    }
+    case "Range": {
+      const { start, stop, step, dtype } = attributes as { start: number; stop: number; step: number; dtype: DType };
+      return list(Math.max(0, Math.ceil((stop - start) / step)), (i) => start + i * step, dtype);
+    }
+    case "LinSpace": {
+      const { start, stop, num } = attributes as { start: number; stop: number; num: number };
+      return list(num, (i) => start + (i * (stop - start)) / Math.max(1, num - 1), "float32");
+    }
+    default:
+      return null;
   }
-  return null;
+}
+
+function list(length: number, at: (i: number) => number, dtype: DType): { spec: TensorSpec; data: ConstantData } {
+  return {
+    spec: { shape: [length], dtype },
+    data: {
+      values: typed(
+        Array.from({ length }, (_, i) => at(i)),
+        dtype,
+      ),
+    },
+  };
 }
 
 function materialise(data: ConstantData, spec: { shape: readonly number[]; dtype: string }): TypedArray {
@@ -255,7 +293,7 @@ class TracingBackend extends tf.KernelBackend {
   override write(values: tf.backend_util.TypedArray, shape: number[], dtype: tf.DataType): DataId {
     if (recording === null) {
       const dataId: DataId = {};
-      held.set(dataId, values as TypedArray);
+      held.set(dataId, values);
       return dataId;
     }
     if (size(shape) > 1) refuseRandomness();
@@ -277,11 +315,7 @@ class TracingBackend extends tf.KernelBackend {
   }
 
   override read(dataId: DataId): Promise<TypedArray> {
-    try {
-      return Promise.resolve(this.readSync(dataId));
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
+    return new Promise((resolve) => resolve(this.readSync(dataId)));
   }
 
   override disposeData(dataId: DataId, force = false): boolean {
@@ -347,10 +381,10 @@ function registerBackend(): void {
         if (recording === null) {
           throw new Error(`compile: expected ${kernelName} on a backend that computes, got the tracing backend.`);
         }
-        const tensors = Object.values(inputs as Record<string, tf.TensorInfo | undefined>).filter(
-          (tensor): tensor is tf.TensorInfo => tensor !== undefined && tensor !== null,
+        const given = Object.entries(inputs as Record<string, tf.TensorInfo | undefined>).filter(
+          (entry): entry is [string, tf.TensorInfo] => entry[1] !== undefined && entry[1] !== null,
         );
-        const outputs = recording.call(kernelName, tensors, (attrs ?? {}) as Attributes);
+        const outputs = recording.call(kernelName, Object.fromEntries(given), attrs ?? {});
         return kernelName in rules && rules[kernelName].list ? outputs : outputs[0];
       },
     });

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import type { Rng } from "../rng";
 import { rows } from "../rows";
 import type { Dataset } from "./dataset";
-import { ecg5000, type Beats } from "./ecg5000";
+import { ecg5000, ecg5000Dataset, type Beats } from "./ecg5000";
 
 /** Centre and width in steps of the 140, height in standard deviations of a series. */
 type Bump = readonly [centre: number, width: number, height: number];
@@ -26,17 +26,8 @@ const generator = "standInEcg5000/1";
 export function standInEcg5000(rng: Rng): Dataset {
   const train = draw(ecg5000.trainCounts, rng.child("train"));
   const test = draw(ecg5000.testCounts, rng.child("test"));
-  return {
-    name: ecg5000.name,
-    origin: "stand-in",
-    digest: createHash("sha256").update(`${generator} seed ${rng.seed}`).digest("hex"),
-    xTrain: train.x,
-    yTrain: train.y,
-    xTest: test.x,
-    yTest: test.y,
-    classNames: ecg5000.classNames,
-    normalClass: ecg5000.normalClass,
-  };
+  const digest = createHash("sha256").update(`${generator} seed ${rng.seed}`).digest("hex");
+  return ecg5000Dataset("stand-in", digest, train, test);
 }
 
 /** `counts[c]` beats of class c + 1, sorted by class as the archive's train file is. */

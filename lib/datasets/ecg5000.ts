@@ -2,7 +2,7 @@
 // Goldberger et al. 2000, PhysioNet; Chen et al. 2015), as the archive splits them.
 import { createHash } from "node:crypto";
 import { rows, type Rows } from "../rows";
-import type { Dataset } from "./dataset";
+import type { DataOrigin, Dataset } from "./dataset";
 import { selectFiles } from "./manifest";
 import { dataPlaces, type DataOptions } from "./places";
 import { readDataFile } from "./read-data-file";
@@ -40,23 +40,20 @@ export async function loadEcg5000(options: DataOptions = {}): Promise<Dataset> {
   };
   const train = await read("ECG5000_TRAIN.txt", ecg5000.trainCounts);
   const test = await read("ECG5000_TEST.txt", ecg5000.testCounts);
-  return {
-    name: ecg5000.name,
-    origin: "real",
-    digest: digest.digest("hex"),
-    xTrain: train.x,
-    yTrain: train.y,
-    xTest: test.x,
-    yTest: test.y,
-    classNames: ecg5000.classNames,
-    normalClass: ecg5000.normalClass,
-  };
+  return ecg5000Dataset("real", digest.digest("hex"), train, test);
 }
 
 /** Series [n, 140] and their labels. */
 export interface Beats {
   readonly x: Rows;
   readonly y: Int32Array;
+}
+
+/** The Dataset of these beats, whoever made them. */
+export function ecg5000Dataset(origin: DataOrigin, digest: string, train: Beats, test: Beats): Dataset {
+  const { name, classNames, normalClass } = ecg5000;
+  const beats = { xTrain: train.x, yTrain: train.y, xTest: test.x, yTest: test.y };
+  return { name, origin, digest, ...beats, classNames, normalClass };
 }
 
 /** Reads the archive's text: one series per line, a label 1 … 5 and 140 values, blanks between. `file` is named in errors. */

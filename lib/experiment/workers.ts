@@ -1,7 +1,6 @@
 // Runs specs in child processes: two with one thread each do more VRAE steps per second than one with two threads.
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { availableParallelism, freemem } from "node:os";
 import type { Executed, Executor, Report } from "./executor";
 import type { Json, RunSpec } from "./record";
 import type { WorkerJob, WorkerReply } from "./worker-process";
@@ -88,13 +87,4 @@ function endWords({ pid }: ChildProcess, code: number | null, signal: string | n
     `workers: expected a result from worker process ${pid}, got its end by ${end}.${cause} ` +
     "Run again: finished runs are kept."
   );
-}
-
-/** A VRAE training of the paper's sizes peaks at 1.1 GB; with Node and the data it stays below this. */
-export const bytesPerWorker = 1.5e9;
-
-/** One worker per core, as far as the free memory goes, and no more than there are runs. */
-export function suitableWorkers(runs: number, threads: number): number {
-  const byCores = Math.floor(availableParallelism() / threads);
-  return Math.max(1, Math.min(runs, byCores, Math.floor(freemem() / bytesPerWorker)));
 }

@@ -8,7 +8,7 @@ import { runNotebook } from "./runner";
 export interface ReproduceOptions {
   /** A notebook's name without .ipynb: that of its paper's table file. All of them unless given. */
   readonly paper?: string;
-  /** Injected into each notebook: profile, threads, … */
+  /** Injected into each notebook: profile, workers, … */
   readonly parameters: Readonly<Record<string, string | number>>;
   /** Where progress goes. */
   readonly stream: ProgressStream;

@@ -1,4 +1,5 @@
 // Fills the store with the runs of a paper, without a notebook: what is there stays, what is missing is run.
+import { availableParallelism, freemem } from "node:os";
 import type { Executor } from "../experiment/executor";
 import { runGrid, type GridEvent } from "../experiment/grid";
 import type { Profile, RunSpec } from "../experiment/record";
@@ -86,4 +87,13 @@ export async function dataDigests(
     digests[name] = (await paper.load(name, options)).digest;
   }
   return digests;
+}
+
+/** A VRAE training of the paper's sizes peaks at 1.1 GB; with Node and the data it stays below this. */
+export const bytesPerWorker = 1.5e9;
+
+/** One worker per core, as far as the free memory goes, and no more than there are runs. */
+export function suitableWorkers(runs: number, threads: number): number {
+  const byCores = Math.floor(availableParallelism() / threads);
+  return Math.max(1, Math.min(runs, byCores, Math.floor(freemem() / bytesPerWorker)));
 }

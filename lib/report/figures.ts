@@ -1,6 +1,7 @@
 // The pictures that notebooks and the report draw: lines, points by class, overlaid histograms, ROC curves.
-import { renderChart } from "./render-chart";
+import type { Series } from "./chart";
 import type { Figure } from "./figure";
+import { renderChart } from "./render-chart";
 
 interface Titles {
   readonly title: string;
@@ -12,7 +13,6 @@ interface Titles {
 export function lineFigure(
   options: Titles & { readonly series: readonly { name: string; x?: ArrayLike<number>; y: ArrayLike<number> }[] },
 ): Figure {
-  const { title, xTitle, yTitle } = options;
   const series = options.series.map(({ name, x, y }) => {
     const ys = Array.from(y);
     return { kind: "line" as const, name, x: x === undefined ? ys.map((_, i) => i + 1) : Array.from(x), y: ys };
@@ -24,20 +24,13 @@ export function lineFigure(
           `${series.length} lines from ${span(series.map(({ y }) => y[0]))} to ${span(series.map(({ y }) => y[y.length - 1]))}`,
         ]
       : series.map(({ name, y }) => `${name} ${brief(y[0])} to ${brief(y[y.length - 1])} over ${y.length} points`);
-  return renderChart({
-    title,
-    x: { title: xTitle },
-    y: { title: yTitle },
-    series,
-    text: `${title}: ${words.join("; ")}.`,
-  });
+  return figure(options, series, words);
 }
 
 /** One colour per group. */
 export function scatterFigure(
   options: Titles & { readonly groups: readonly { name: string; x: ArrayLike<number>; y: ArrayLike<number> }[] },
 ): Figure {
-  const { title, xTitle, yTitle } = options;
   const series = options.groups.map(({ name, x, y }) => ({
     kind: "points" as const,
     name,
@@ -48,13 +41,7 @@ export function scatterFigure(
   const words = series.map(
     ({ name, x, y }) => `${name} ${x.length} points around (${brief(average(x))}, ${brief(average(y))})`,
   );
-  return renderChart({
-    title,
-    x: { title: xTitle },
-    y: { title: yTitle },
-    series,
-    text: `${title}: ${words.join("; ")}.`,
-  });
+  return figure(options, series, words);
 }
 
 /** Groups share the bins; heights are shares of their own group, so that a small group is not dwarfed. */
@@ -89,8 +76,7 @@ export function histogramFigure(options: {
     return { kind: "bars" as const, name, edges, heights };
   });
   const words = groups.map(({ name, values }) => `${name} ${values.length} values, mean ${brief(average(values))}`);
-  const text = `${title}: ${words.join("; ")}.`;
-  return renderChart({ title, x: { title: xTitle }, y: { title: "share of the group" }, series, text });
+  return figure({ title, xTitle, yTitle: "share of the group" }, series, words);
 }
 
 /** ROC curves with the diagonal of chance; the AUC stands in the legend. */
@@ -116,6 +102,12 @@ export function rocFigure(options: {
     series: [{ kind: "guide", x: [0, 1], y: [0, 1] }, ...series],
     text: `${options.title}: ${series.map(({ name }) => name).join("; ")}.`,
   });
+}
+
+/** In text: the title and what there is to say of each series. */
+function figure({ title, xTitle, yTitle }: Titles, series: readonly Series[], words: readonly string[]): Figure {
+  const text = `${title}: ${words.join("; ")}.`;
+  return renderChart({ title, x: { title: xTitle }, y: { title: yTitle }, series, text });
 }
 
 function assertSameLength(where: string, name: string, x: readonly number[], y: readonly number[]): void {

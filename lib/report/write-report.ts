@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { renderHtml } from "./html";
 import { renderMarkdown } from "./markdown";
 import type { Report } from "./report";
+import { verdictTableSvg } from "./verdict-table-svg";
 
 /** Returns the paths written. */
 export function writeReport(report: Report, folder = "results"): string[] {
@@ -16,4 +17,16 @@ export function writeReport(report: Report, folder = "results"): string[] {
   ];
   for (const [path, page] of pages) writeFileSync(path, page);
   return pages.map(([path]) => path);
+}
+
+/** The first table of each paper that has runs, as NAME.svg. Returns the paths written. */
+export function writePictures(report: Report, folder = "results"): string[] {
+  mkdirSync(folder, { recursive: true });
+  return report.papers
+    .filter(({ runs }) => runs.length > 0)
+    .map(({ published, rows }) => {
+      const path = join(folder, `${published.paper}.svg`);
+      writeFileSync(path, `${verdictTableSvg(rows)}\n`);
+      return path;
+    });
 }

@@ -35,7 +35,7 @@ describe("The bench", () => {
   });
 
   const times = {
-    product: [measured(1, [20, 10, 90], 1e9), measured(2, [10, 10, 10], 1.2e9)],
+    product: [measured(1, [20, 10, 90], 1e9), measured(2, [20, 10, 10], 2.4e9)],
     vraeStep: [measured(1, [2000], 60e9), measured(2, [1500, 900, 1000], 60e9)],
     pytorchStep: [measured(1, [2500], 60e9), measured(2, [4000], 60e9)],
   };
@@ -51,14 +51,14 @@ describe("The bench", () => {
       ]),
       [
         [1, 20, 50, 1],
-        [2, 10, 120, 1],
+        [2, 10, 240, 1],
         [1, 2000, 30, 0.6],
-        [2, 1000, 60, 0.5],
+        [2, 1000, 60, 0.25],
         [1, 2500, 24, 0.48],
-        [2, 4000, 15, 0.125],
+        [2, 4000, 15, 0.0625],
       ],
     );
-    assert.deepEqual([stepSeconds, stepSecondsAt120, pytorchRatio], [1, 1, 2.5]);
+    assert.deepEqual([stepSeconds, stepSecondsAt120, pytorchRatio], [1, 2, 2.5]);
     assert.equal(summarise({ ...times, pytorchStep: [] }).pytorchRatio, null);
   });
 
@@ -66,9 +66,9 @@ describe("The bench", () => {
     const machine = { machine: "a processor", cores: 2, load: [0.5, 2] as const, pytorchMissing: null };
     const lines = benchText({ ...machine, ...summarise(times) }).split("\n");
     assert.equal(lines[0], "a processor, 2 cores; load 0.5 at the start, 2.0 at the end");
-    assert.match(lines[7], /^VRAE step +2 +1000\.0 +900\.0 +1500\.0 +60\.0 +50 % +0\.5 +1\.50$/);
+    assert.match(lines[7], /^VRAE step +2 +1000\.0 +900\.0 +1500\.0 +60\.0 +25 % +0\.5 +1\.50$/);
     assert.deepEqual(lines.slice(-3), [
-      "VRAE step: 1.00 s; 1.00 s where the product reaches 120 GFLOP/s (aim: 1.60 s at most).",
+      "VRAE step: 1.00 s; 2.00 s where the product reaches 120 GFLOP/s (aim: 1.60 s at most).",
       "PyTorch takes 2.50 times as long (aim: 2 at least).",
       "",
     ]);

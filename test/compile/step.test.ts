@@ -95,7 +95,7 @@ describe("A compiled step", () => {
     const step = await compile(
       ({ x }) => {
         const { value, grads } = tf.variableGrads(() => loss(x), variables);
-        return Object.fromEntries([["loss", value], ...variables.map((v, i) => [`g${i}`, grads[v.name]])]);
+        return { loss: value, ...Object.fromEntries(variables.map((v, i) => [`g${i}`, grads[v.name]])) };
       },
       { x: [6, 3] },
     );
@@ -124,7 +124,12 @@ describe("A compiled step", () => {
     adam: () => tf.train.adam(0.01),
     sgd: () => tf.train.sgd(0.1),
     momentum: () => tf.train.momentum(0.1, 0.9),
+    "momentum with Nesterov's correction": () => tf.train.momentum(0.1, 0.9, true),
     rmsprop: () => tf.train.rmsprop(0.01),
+    "rmsprop, centred": () => tf.train.rmsprop(0.01, 0.9, 0.5, 1e-7, true),
+    adagrad: () => tf.train.adagrad(0.1),
+    adadelta: () => tf.train.adadelta(0.5),
+    adamax: () => tf.train.adamax(0.01),
   })) {
     it(`trains with tf.train.${name} as the eager step does, slots made inside the step included`, async () => {
       const weights: Record<Engine, Float32Array[]> = { onnxruntime: [], reference: [] };
@@ -186,8 +191,8 @@ describe("A compiled step", () => {
     );
   });
 
-  it("returns an input, a constant and one tensor under two names", async () => {
-    await assertSame(({ x }) => ({ same: x, twice: x, three: tf.scalar(3), y: x.square() }), { x: [2] }, rng("names"));
+  it("returns an input under its own name, a constant and one tensor under two names", async () => {
+    await assertSame(({ x }) => ({ x, twice: x, three: tf.scalar(3), y: x.square() }), { x: [2] }, rng("names"));
   });
 
   it("refuses a kernel without a rule, naming it, its shapes and where the rule belongs", async () => {

@@ -103,7 +103,7 @@ describe("The VRAE network", () => {
     await assertSame(
       ({ x, epsilon }) => {
         const { value, grads } = tf.variableGrads(() => loss(vrae, x, epsilon), variables);
-        return Object.fromEntries([["loss", value], ...variables.map((v, i) => [`g${i}`, grads[v.name]])]);
+        return { loss: value, ...Object.fromEntries(variables.map((v, i) => [`g${i}`, grads[v.name]])) };
       },
       { x: [3, 4], epsilon: [3, 2] },
       rng("vrae"),

@@ -1,7 +1,7 @@
 // Worker processes of the papers; their real runs are tested with the verbs.
 import assert from "node:assert/strict";
 import { findPaper } from "../../lib/papers";
-import { suitableWorkers } from "../../lib/experiment/workers";
+import { suitableWorkers } from "../../lib/papers/compute";
 import { paperWorkers } from "../../lib/papers/paper-workers";
 
 describe("A worker process of the papers", () => {

@@ -116,6 +116,7 @@ function retable(
   env: Readonly<Record<string, string>>,
 ): { status: number | null; stdout: string; stderr: string } {
   const script = join(cwd, "dist", "scripts", "retable.js");
-  const { RETABLE_MIRROR: _, ...inherited } = process.env;
+  const inherited = { ...process.env };
+  delete inherited["RETABLE_MIRROR"];
   return spawnSync(process.execPath, [script, ...args], { cwd, env: { ...inherited, ...env }, encoding: "utf8" });
 }

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import type { Finding } from "../../lib/doctor/doctor";
+import type { Finding } from "../../lib/doctor";
 import type { Executed } from "../../lib/experiment/executor";
 import { openStore, type StoredRun } from "../../lib/experiment/store";
 import { findPaper } from "../../lib/papers";

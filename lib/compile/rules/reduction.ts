@@ -1,5 +1,17 @@
 // Lowering rules that fold axes away: sums, means, extremes.
 import type { Call, Rule, Rules } from "../rule";
+import { int32 } from "./elementwise";
+
+/** Through int32: ONNX reduces no bools at this version. */
+function ofBool(rule: Rule): Rule {
+  return {
+    infer: (call) => rule.infer(call),
+    lower: (onnx, [x], call, outputs) => {
+      const [extreme] = rule.lower(onnx, [int32(onnx, x)], call, outputs);
+      return [onnx.emit("Cast", [extreme], { to: 9 })];
+    },
+  };
+}
 
 function reduction(op: string): Rule {
   const axesOf = (call: Call): number[] => {
@@ -31,6 +43,8 @@ export const reductions: Rules = {
   Max: reduction("ReduceMax"),
   Min: reduction("ReduceMin"),
   Prod: reduction("ReduceProd"),
+  All: ofBool(reduction("ReduceMin")),
+  Any: ofBool(reduction("ReduceMax")),
 };
 
 /** Axes counted from the front; none given means all. */

@@ -3,12 +3,11 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism, freemem } from "node:os";
 import { join } from "node:path";
-import type * as engine from "../compile";
-import { listFiles } from "../datasets/inventory";
-import { dataPlaces } from "../datasets/places";
-import { installedVersions, lockfileDigest, machineName } from "../experiment/provenance";
-import { bytesPerWorker, suitableWorkers } from "../experiment/workers";
-import { projectRoot } from "../project-root";
+import { listFiles } from "./datasets/inventory";
+import { dataPlaces } from "./datasets/places";
+import { installedVersions, lockfileDigest, machineName } from "./experiment/provenance";
+import { bytesPerWorker, suitableWorkers } from "./papers/compute";
+import { projectRoot } from "./project-root";
 
 export interface Finding {
   readonly what: string;
@@ -57,8 +56,7 @@ async function engineFinding(version: string): Promise<Finding> {
   try {
     // Loaded here: where it cannot be loaded, the rest is still worth saying.
     const tf = await import("@tensorflow/tfjs");
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { compile } = require("../compile") as typeof engine;
+    const { compile } = await import("./compile/index.js");
     tf.enableProdMode();
     await tf.setBackend("cpu");
     const step = await compile(({ x }) => ({ sum: x.square().sum() }), { x: [3] });

@@ -1,0 +1,154 @@
+// Lowering rules for convolutions. tfjs holds images as NHWC and filters as HWIO, ONNX as NCHW and OIHW.
+import * as tf from "@tensorflow/tfjs";
+import type { Call, OnnxBuilder, Rules } from "../rule";
+import { checkedWindows, fromNchw, toNchw } from "./layout";
+
+type Shape4 = [number, number, number, number];
+
+/** Sizes, strides and paddings of the forward convolution that a call belongs to. */
+function geometry(
+  { attributes }: Call,
+  image: readonly number[],
+  filter: readonly number[],
+): tf.backend_util.Conv2DInfo {
+  const { strides, pad, dilations, dimRoundingMode, dataFormat } = attributes as {
+    strides: number | [number, number];
+    pad: "same" | "valid" | number | tf.backend_util.ExplicitPadding;
+    dilations?: number | [number, number];
+    dimRoundingMode?: "floor" | "round" | "ceil";
+    dataFormat?: string;
+  };
+  if (dataFormat !== undefined && dataFormat !== "NHWC") {
+    throw new Error(`conv2d: expected images as NHWC, got ${dataFormat}. Transpose them first.`);
+  }
+  const info = tf.backend_util.computeConv2DInfo(
+    image as Shape4,
+    filter as Shape4,
+    strides,
+    dilations ?? 1,
+    pad,
+    dimRoundingMode,
+    false,
+    "channelsLast",
+  );
+  return checkedWindows("conv2d", info);
+}
+
+const float = (shape: readonly number[]): [{ shape: readonly number[]; dtype: "float32" }] => [
+  { shape, dtype: "float32" },
+];
+
+/** [top, left, bottom, right] */
+const padsOf = ({ padInfo: { top, left, bottom, right } }: tf.backend_util.Conv2DInfo): number[] => [
+  top,
+  left,
+  bottom,
+  right,
+];
+
+/** Both spatial axes of an HWIO filter backwards. */
+function flipped(onnx: OnnxBuilder, w: string): string {
+  const minusOnes = onnx.int64([-1, -1]);
+  const ends = onnx.int64([Number.MIN_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]);
+  return onnx.emit("Slice", [w, minusOnes, ends, onnx.int64([0, 1]), minusOnes]);
+}
+
+const isPlain = ({ strideHeight, strideWidth, dilationHeight, dilationWidth }: tf.backend_util.Conv2DInfo): boolean =>
+  [strideHeight, strideWidth, dilationHeight, dilationWidth].every((step) => step === 1);
+
+/** The paddings of the transposed convolution that equals one of stride 1, and the other way round; null: there is none. */
+function oppositePads(info: tf.backend_util.Conv2DInfo): number[] | null {
+  const kernel = [info.filterHeight, info.filterWidth];
+  const pads = padsOf(info).map((pad, i) => kernel[i % 2] - 1 - pad);
+  return isPlain(info) && pads.every((pad) => pad >= 0) ? pads : null;
+}
+
+// A Conv copies a patch per input channel and pixel, a ConvTranspose adds one per output channel and pixel: at stride 1,
+// where each can stand for the other, the side with fewer channels is the one to unroll. Measured on one thread, 128
+// images, 5 x 5: 8 -> 1 channels at 28 x 28, 5.7 against 2.1 ms; 1 -> 8, 3.7 against 17.9; 8 -> 4 at 14 x 14, 2.7 against 1.7.
+
+/** y = x * w (correlation), NCHW; w is HWIO. */
+function forward(onnx: OnnxBuilder, x: string, w: string, info: tf.backend_util.Conv2DInfo): string {
+  const kernel = [info.filterHeight, info.filterWidth];
+  const opposite = oppositePads(info);
+  if (info.outChannels < info.inChannels && opposite !== null) {
+    const backwards = onnx.emit("Transpose", [flipped(onnx, w)], { perm: [2, 3, 0, 1] });
+    return onnx.emit("ConvTranspose", [x, backwards], { kernel_shape: kernel, pads: opposite });
+  }
+  return onnx.emit("Conv", [x, onnx.emit("Transpose", [w], { perm: [3, 2, 0, 1] })], {
+    kernel_shape: kernel,
+    pads: padsOf(info),
+    strides: [info.strideHeight, info.strideWidth],
+    dilations: [info.dilationHeight, info.dilationWidth],
+  });
+}
+
+/** The gradient of x, NCHW. */
+function inputGradient(onnx: OnnxBuilder, dy: string, w: string, info: tf.backend_util.Conv2DInfo): string {
+  const kernel = [info.filterHeight, info.filterWidth];
+  const opposite = oppositePads(info);
+  if (info.outChannels <= info.inChannels && opposite !== null) {
+    const backwards = onnx.emit("Transpose", [flipped(onnx, w)], { perm: [2, 3, 0, 1] });
+    return onnx.emit("Conv", [dy, backwards], { kernel_shape: kernel, pads: opposite });
+  }
+  const pads = padsOf(info);
+  const strides = [info.strideHeight, info.strideWidth];
+  const rest = [info.inHeight, info.inWidth].map(
+    (n, i) => n + pads[i] + pads[i + 2] - kernel[i] - strides[i] * ([info.outHeight, info.outWidth][i] - 1),
+  );
+  const filter = onnx.emit("Transpose", [w], { perm: [3, 2, 0, 1] });
+  return onnx.emit("ConvTranspose", [dy, filter], { kernel_shape: kernel, pads, strides, output_padding: rest });
+}
+
+/**
+ * The gradient of w, HWIO: images with batch and channels exchanged are convolved with each other. The one with fewer
+ * channels is slid over, since a patch is copied for each of its channels (8 and 1 channels at 28 x 28: 19.4 against 2.4 ms).
+ */
+function filterGradient(onnx: OnnxBuilder, x: string, dy: string, info: tf.backend_util.Conv2DInfo): string {
+  const image = onnx.emit("Transpose", [x], { perm: [3, 0, 1, 2] });
+  const gradient = onnx.emit("Transpose", [dy], { perm: [3, 0, 1, 2] });
+  const opposite = oppositePads(info);
+  if (info.outChannels < info.inChannels && opposite !== null) {
+    const kernel = [info.inHeight, info.inWidth];
+    const backwards = onnx.emit("Conv", [gradient, image], { kernel_shape: kernel, pads: opposite });
+    return flipped(onnx, onnx.emit("Transpose", [backwards], { perm: [2, 3, 1, 0] }));
+  }
+  const taps = onnx.emit("Conv", [image, gradient], {
+    kernel_shape: [info.outHeight, info.outWidth],
+    pads: padsOf(info),
+    dilations: [info.strideHeight, info.strideWidth],
+  });
+  const hwio = onnx.emit("Transpose", [taps], { perm: [2, 3, 0, 1] });
+  if (isPlain(info)) return hwio;
+  // A stride that leaves pixels over makes room for taps that the filter does not have.
+  const ends = onnx.int64([info.filterHeight, info.filterWidth]);
+  return onnx.emit("Slice", [hwio, onnx.int64([0, 0]), ends, onnx.int64([0, 1])]);
+}
+
+export const convolution: Rules = {
+  Conv2D: {
+    note: "NHWC; strides, dilations, every padding; ConvTranspose where it has fewer output than input channels",
+    infer: (call) => float(geometry(call, call.inputs[0].shape, call.inputs[1].shape).outShape),
+    lower: (onnx, [x, w], call) => {
+      const info = geometry(call, call.inputs[0].shape, call.inputs[1].shape);
+      return [fromNchw(onnx, forward(onnx, toNchw(onnx, x), w, info))];
+    },
+  },
+  // tf.conv2dTranspose is this kernel too.
+  Conv2DBackpropInput: {
+    note: "also tf.conv2dTranspose",
+    infer: ({ attributes }) => float(attributes.inputShape as number[]),
+    lower: (onnx, [dy, w], call) => {
+      const info = geometry(call, call.attributes.inputShape as number[], call.inputs[1].shape);
+      return [fromNchw(onnx, inputGradient(onnx, toNchw(onnx, dy), w, info))];
+    },
+  },
+  Conv2DBackpropFilter: {
+    note: "the image with fewer channels is slid over",
+    infer: ({ attributes }) => float(attributes.filterShape as number[]),
+    lower: (onnx, [x, dy], call) => {
+      const info = geometry(call, call.inputs[0].shape, call.attributes.filterShape as number[]);
+      return [filterGradient(onnx, x, dy, info)];
+    },
+  },
+};
