@@ -54,12 +54,21 @@ export function compare(
   profile: Profile,
   options: CompareOptions = {},
 ): ComparedRow[] {
-  const groups = selectRuns(records, published.paper, profile, options.isCurrent);
-  const scale = options.marginScale ?? 1;
-  return [
-    ...published.cells.map((cell) => compareCell(published.paper, cell, groups, margins, scale)),
-    ...published.claims.map((claim) => compareClaim(published.paper, claim, groups)),
-  ];
+  return comparison(published, records, margins, profile, options.isCurrent)(options.marginScale ?? 1);
+}
+
+/** The rows at a scale of the margins. What the runs give does not depend on it and is worked out once. */
+function comparison(
+  { paper, cells, claims }: Published,
+  records: readonly RunRecord[],
+  margins: readonly Margin[],
+  profile: Profile,
+  isCurrent: IsCurrent | undefined,
+): (scale: number) => ComparedRow[] {
+  const groups = selectRuns(records, paper, profile, isCurrent);
+  const judged = cells.map((cell) => compareCell(paper, cell, groups, margins));
+  const claimed = claims.map((claim) => compareClaim(paper, claim, groups));
+  return (scale) => [...judged.map((cell) => cell(scale)), ...claimed];
 }
 
 export interface PassCount {
@@ -74,8 +83,9 @@ export interface PassCount {
 /** How many cells pass at half, one and two times the margin: does the outcome hang on its size? */
 export function passCounts(...args: Parameters<typeof compare>): PassCount[] {
   const [published, records, margins, profile, options] = args;
+  const rowsAt = comparison(published, records, margins, profile, options?.isCurrent);
   return [0.5, 1, 2].map((scale) => {
-    const rows = compare(published, records, margins, profile, { ...options, marginScale: scale });
+    const rows = rowsAt(scale);
     const count = (verdicts: readonly Verdict[]): number => rows.filter((row) => verdicts.includes(row.verdict)).length;
     const passed = count(passing);
     const failed = count(failing);
@@ -88,11 +98,10 @@ function compareCell(
   cell: PublishedCell,
   groups: readonly RunGroup[],
   margins: readonly Margin[],
-  scale: number,
-): ComparedRow {
+): (scale: number) => ComparedRow {
   const { table, dataset, method, metric, contamination, value, sd, runs, digits } = cell;
   const declared = findMargin(margins, paper, metric);
-  const margin = declared === null ? null : declared * scale;
+  const marginAt = (scale: number): number | null => (declared === null ? null : declared * scale);
   const row = {
     paper,
     table,
@@ -101,26 +110,32 @@ function compareCell(
     metric,
     ...(contamination === undefined ? {} : { contamination }),
     published: { value, sd, runs, digits },
-    margin,
+    reproduced: null,
   };
-  if (cell.quoted) return { ...row, reproduced: null, verdict: "quoted", reason: "cited by the paper from elsewhere" };
+  const without = (verdict: Verdict, reason: string) => (scale: number) => {
+    return { ...row, margin: marginAt(scale), verdict, reason };
+  };
+  if (cell.quoted) return without("quoted", "cited by the paper from elsewhere");
   const source = sourceMethod(paper, method, metric);
   const group = groups.find(({ records: [{ spec, results }] }) => {
     const sameSetting = spec.dataset === dataset && (spec.options.contamination ?? undefined) === contamination;
     return sameSetting && results.some((result) => result.method === source && metric in result.metrics);
   });
-  if (group === undefined) return { ...row, reproduced: null, verdict: "not run", reason: "no run of this profile" };
+  if (group === undefined) return without("not run", "no run of this profile");
   const { reproduced, values } = reproduce(group, (record) => metricOf(record, source, metric));
-  const judgement = judgeGroup(group, () => {
-    if (margin === null) {
-      throw new Error(
-        `compare: expected a margin for ${paper} ${metric}, got none. Declare it in results/margins.json.`,
-      );
-    }
-    return judge(values, { value, digits, margin, lowerIsBetter: isLowerBetter(metric) });
-  });
   const from = source === method ? "" : `; filled by ${source}`;
-  return { ...row, reproduced, verdict: judgement.verdict, reason: judgement.reason + from };
+  return (scale) => {
+    const margin = marginAt(scale);
+    const { verdict, reason } = judgeGroup(group, () => {
+      if (margin === null) {
+        throw new Error(
+          `compare: expected a margin for ${paper} ${metric}, got none. Declare it in results/margins.json.`,
+        );
+      }
+      return judge(values, { value, digits, margin, lowerIsBetter: isLowerBetter(metric) });
+    });
+    return { ...row, reproduced, margin, verdict, reason: reason + from };
+  };
 }
 
 function compareClaim(paper: string, claim: PublishedClaim, groups: readonly RunGroup[]): ComparedRow {
