@@ -58,7 +58,7 @@ export async function compile<Inputs extends string>(
 
   const graph = trace(step, specs);
   const onnx = lower(graph);
-  const session = await openSession(encode(onnx), onnx.inputs, { threads });
+  const session = await openSession(encode(onnx), onnx.inputs, { threads, nodes: onnx.nodes.length });
   return {
     graph,
     async run(given) {

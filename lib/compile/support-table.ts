@@ -18,5 +18,5 @@ export function supportTable(samples: readonly Graph[]): string {
       const ops = [...new Set(own.flatMap(opsOf))];
       return `| ${kernel} | ${ops.length === 0 ? "(no node)" : ops.join(", ")} | ${rules[kernel].note ?? ""} |`;
     });
-  return ["| tfjs kernel | ONNX operations | |", "| --- | --- | --- |", ...rows].join("\n");
+  return ["| tfjs kernel | ONNX operations | Note |", "| --- | --- | --- |", ...rows].join("\n");
 }

@@ -74,7 +74,7 @@ interface Resizing {
   readonly alignCorners?: boolean;
 }
 
-/** One image: tfjs 4.22 reads the gradients of a second one from the wrong place (see resize.test.ts). */
+/** One image: tfjs 4.22 reads the gradients of a second one from the wrong place (see image-gradients.test.ts). */
 const resizings: readonly Resizing[] = [
   { image: [1, 3, 4, 2], to: [6, 8] },
   { image: [1, 4, 4, 1], to: [12, 8] },

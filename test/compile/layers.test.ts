@@ -129,7 +129,7 @@ describe("A tf.layers model", () => {
   }
 
   it("with upSampling2d trains as one whose pixels are repeated by hand", async () => {
-    // tfjs' own gradient of the layer is wrong beyond the first image (see resize.test.ts).
+    // tfjs' own gradient of the layer is wrong beyond the first image (see image-gradients.test.ts).
     const repeat = (x: tf.Tensor): tf.Tensor => {
       const [n, height, width, channels] = x.shape;
       const wide = tf.stack([x, x], 3).reshape([n, height, 2 * width, channels]);

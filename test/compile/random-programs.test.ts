@@ -74,7 +74,7 @@ const moves: Readonly<Record<string, Move>> = {
   "max pooling, overlapping": { parameters: ofRank(4), apply: (x) => tf.maxPool(image(x), 3, 1, "same") },
   "average pooling": { parameters: ofRank(4, even), apply: (x) => tf.avgPool(image(x), 2, 2, "valid") },
   "up-sampling": {
-    // One image: see resize.test.ts.
+    // One image: see image-gradients.test.ts.
     parameters: ofRank(4, (shape) => shape[0] === 1 && small(shape)),
     apply: (x) => tf.image.resizeNearestNeighbor(image(x), [2 * image(x).shape[1], 2 * image(x).shape[2]]),
   },

@@ -195,6 +195,24 @@ describe("A compiled step", () => {
     await assertSame(({ x }) => ({ x, twice: x, three: tf.scalar(3), y: x.square() }), { x: [2] }, rng("names"));
   });
 
+  it("takes ranges as constants", async () => {
+    const graph = await assertSame(
+      ({ x }) => ({
+        y: x
+          .mul(tf.range(3, 9, 2))
+          .add(tf.linspace(-1, 1, 3))
+          .add(tf.linspace(4, 5, 1)),
+        whole: tf.range(5, 0, -2, "int32"),
+      }),
+      { x: [3] },
+      rng("ranges"),
+    );
+    assert.deepEqual(
+      graph.calls.map(({ kernel }) => kernel),
+      ["Multiply", "Add", "Add"],
+    );
+  });
+
   it("refuses a kernel without a rule, naming it, its shapes and where the rule belongs", async () => {
     await assert.rejects(
       compile(({ x }) => ({ y: x.cumsum(0) }), { x: [2, 3] }),

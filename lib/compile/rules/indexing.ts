@@ -21,11 +21,8 @@ const gather: Rule = {
   infer: (call) => {
     const [x, indices] = call.inputs;
     const axis = gatherAxis(call);
-    if (call.attributes.batchDims) {
-      throw new Error(
-        `gather: expected no batch dimensions, got ${String(call.attributes.batchDims)}. Gather per row.`,
-      );
-    }
+    const { batchDims = 0 } = call.attributes as { batchDims?: number };
+    if (batchDims !== 0) throw new Error(`gather: expected no batch dimensions, got ${batchDims}. Gather per row.`);
     return [{ shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], dtype: x.dtype }];
   },
   lower: (onnx, [x, indices], call) => [onnx.emit("Gather", [x, indices], { axis: gatherAxis(call) })],
