@@ -30,6 +30,7 @@ const convolutions: readonly Convolution[] = [
   { image: [2, 9, 7, 2], filter: [4, 4, 2, 2], stride: [2, 3], pad: explicit },
   { image: [2, 5, 5, 1], filter: [2, 2, 1, 2], stride: 1, pad: 2 },
   { image: [2, 6, 6, 2], filter: [2, 2, 2, 2], stride: 1, pad: explicit },
+  { image: [2, 8, 9, 2], filter: [8, 7, 2, 1], stride: 1, pad: "same" },
   { image: [2, 4, 4, 8], filter: [4, 4, 8, 6], stride: 1, pad: "valid" },
 ];
 

@@ -100,26 +100,68 @@ function inputGradient(onnx: OnnxBuilder, dy: string, w: string, info: tf.backen
   return onnx.emit("ConvTranspose", [dy, filter], { kernel_shape: kernel, pads, strides, output_padding: rest });
 }
 
-/**
- * The gradient of w, HWIO: images with batch and channels exchanged are convolved with each other. The one with fewer
- * channels is slid over, since a patch is copied for each of its channels (8 and 1 channels at 28 x 28: 19.4 against 2.4 ms).
- */
+/** Beyond so many taps one convolution of many small pieces beats as many products. */
+const mostTaps = 49;
+
+/** The gradient of w, HWIO; x and dy are NHWC. */
 function filterGradient(onnx: OnnxBuilder, x: string, dy: string, info: tf.backend_util.Conv2DInfo): string {
+  const { filterHeight: height, filterWidth: width, inChannels, outChannels } = info;
+  const opposite = oppositePads(info);
+  if (!isPlain(info) || height * width > mostTaps) return filterGradientByConv(onnx, x, dy, info);
+  const image = [info.inHeight, info.inWidth] as const;
+  const gradient = [info.outHeight, info.outWidth] as const;
+  if (outChannels < inChannels && opposite !== null) {
+    const products = tapProducts(onnx, dy, x, { kernel: [height, width], pads: opposite, size: image, info });
+    const taps = onnx.emit("Concat", products.reverse(), { axis: 0 });
+    const hwoi = onnx.emit("Reshape", [taps, onnx.int64([height, width, outChannels, inChannels])]);
+    return onnx.emit("Transpose", [hwoi], { perm: [0, 1, 3, 2] });
+  }
+  const products = tapProducts(onnx, x, dy, { kernel: [height, width], pads: padsOf(info), size: gradient, info });
+  const taps = onnx.emit("Concat", products, { axis: 0 });
+  return onnx.emit("Reshape", [taps, onnx.int64([height, width, inChannels, outChannels])]);
+}
+
+interface Taps {
+  readonly kernel: readonly [number, number];
+  /** Around the one that is shifted. */
+  readonly pads: readonly number[];
+  /** Height and width of the other one. */
+  readonly size: readonly [number, number];
+  readonly info: tf.backend_util.Conv2DInfo;
+}
+
+/**
+ * For each tap of the filter the product [channels of `shifted`, channels of `still`] over all pixels of all images. With
+ * the images innermost (CHWN) a shift copies long runs. Shift the one with fewer channels. Against one convolution with
+ * batch and channels exchanged, 128 images, 5 x 5: 1 and 8 channels at 28 x 28, 2.2 for 4.7 ms; 4 and 8 at 14 x 14, 2.7
+ * for 4.4; 16 and 32 at 14 x 14, 15 for 27.
+ */
+function tapProducts(onnx: OnnxBuilder, shifted: string, still: string, { kernel, pads, size, info }: Taps): string[] {
+  const pixels = size[0] * size[1] * info.batchSize;
+  const chwn = (nhwc: string): string => onnx.emit("Transpose", [nhwc], { perm: [3, 1, 2, 0] });
+  const rows = (image: string): string => onnx.emit("Reshape", [image, onnx.int64([-1, pixels])]);
+  const [top, left, bottom, right] = pads;
+  const margins = onnx.int64([0, top, left, 0, 0, bottom, right, 0]);
+  const padded = onnx.emit("Pad", [chwn(shifted), margins, onnx.scalar(0)]);
+  const other = rows(chwn(still));
+  return Array.from({ length: kernel[0] * kernel[1] }, (_, tap) => {
+    const [down, along] = [Math.floor(tap / kernel[1]), tap % kernel[1]];
+    const ends = onnx.int64([down + size[0], along + size[1]]);
+    const piece = onnx.emit("Slice", [padded, onnx.int64([down, along]), ends, onnx.int64([1, 2])]);
+    return onnx.emit("Gemm", [rows(piece), other], { transA: 0, transB: 1 });
+  });
+}
+
+/** Images with batch and channels exchanged, convolved with each other; a stride becomes a dilation. */
+function filterGradientByConv(onnx: OnnxBuilder, x: string, dy: string, info: tf.backend_util.Conv2DInfo): string {
   const image = onnx.emit("Transpose", [x], { perm: [3, 0, 1, 2] });
   const gradient = onnx.emit("Transpose", [dy], { perm: [3, 0, 1, 2] });
-  const opposite = oppositePads(info);
-  if (info.outChannels < info.inChannels && opposite !== null) {
-    const kernel = [info.inHeight, info.inWidth];
-    const backwards = onnx.emit("Conv", [gradient, image], { kernel_shape: kernel, pads: opposite });
-    return flipped(onnx, onnx.emit("Transpose", [backwards], { perm: [2, 3, 1, 0] }));
-  }
   const taps = onnx.emit("Conv", [image, gradient], {
     kernel_shape: [info.outHeight, info.outWidth],
     pads: padsOf(info),
     dilations: [info.strideHeight, info.strideWidth],
   });
   const hwio = onnx.emit("Transpose", [taps], { perm: [2, 3, 0, 1] });
-  if (isPlain(info)) return hwio;
   // A stride that leaves pixels over makes room for taps that the filter does not have.
   const ends = onnx.int64([info.filterHeight, info.filterWidth]);
   return onnx.emit("Slice", [hwio, onnx.int64([0, 0]), ends, onnx.int64([0, 1])]);
@@ -144,7 +186,7 @@ export const convolution: Rules = {
     },
   },
   Conv2DBackpropFilter: {
-    note: "the image with fewer channels is slid over",
+    note: "at stride 1 one product per tap, the image with fewer channels shifted; else Conv",
     infer: ({ attributes }) => float(attributes.filterShape as number[]),
     lower: (onnx, [x, dy], call) => {
       const info = geometry(call, call.inputs[0].shape, call.attributes.filterShape as number[]);
