@@ -1,5 +1,6 @@
 // Whole steps: state, gradients, noise inputs, errors, repeatability.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import * as tf from "@tensorflow/tfjs";
 import { compile, type Engine } from "../../lib/compile";
 import { trace } from "../../lib/compile/trace";
@@ -250,6 +251,13 @@ describe("A compiled step", () => {
       );
     });
   }
+
+  it("compiles in a process that has set no backend", () => {
+    const script =
+      'require("./dist/lib/compile").compile(({ x }) => ({ y: x.square() }), { x: [2] })' +
+      ".then((step) => step.run({ x: Float32Array.of(2, 3) })).then(({ y }) => console.log([...y].join()))";
+    assert.equal(execFileSync(process.execPath, ["-e", script], { encoding: "utf8" }), "4,9\n");
+  });
 
   it("refuses a missing input and one of the wrong size", async () => {
     const step = await compile(({ x, y }) => ({ z: x.add(y) }), { x: [2], y: [] });
