@@ -1,7 +1,6 @@
 // Encoding: an OnnxGraph as the bytes of an ONNX model file. Message layout: onnx.proto3 of the ONNX project.
 import protobuf from "protobufjs/light";
-import type { OnnxAttribute } from "./rule";
-import type { OnnxConstant, OnnxGraph, OnnxPort } from "./lower";
+import type { OnnxAttribute, OnnxConstant, OnnxGraph, OnnxPort } from "./onnx-graph";
 
 /** Reductions take their axes as inputs from 18 on. */
 const opset = 18;

@@ -1,7 +1,7 @@
 // Gemm computes A B + C at the price of A B, so a sum around a product is folded into it. tfjs' autodiff adds the
 // gradients of a shared weight one product at a time: the chain becomes Gemms that hand an accumulator on, and the
 // recurrent weight gradient of a 140-step LSTM never needs a concatenation over time.
-import type { OnnxNode } from "./lower";
+import type { OnnxNode } from "./onnx-graph";
 
 /** Folds `Add(Gemm(a, b), c)` into `Gemm(a, b, c)` where only that Add reads the product and c broadcasts to it. */
 export function foldProducts(

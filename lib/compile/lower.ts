@@ -12,33 +12,11 @@ import {
 } from "./graph";
 import { broadcastLate } from "./broadcast-late";
 import { foldProducts } from "./fold-products";
-import type { OnnxAttribute, OnnxBuilder, OnnxNode } from "./rule";
+import type { OnnxAttribute, OnnxConstant, OnnxGraph, OnnxNode, OnnxPort } from "./onnx-graph";
+import type { OnnxBuilder } from "./rule";
 import { mergeEqual } from "./merge-equal";
 import { rules } from "./rules";
 import { sinkTransposes } from "./sink-transposes";
-
-export type { OnnxNode } from "./rule";
-
-/** int64 holds shapes, axes and bounds; they never reach tfjs. */
-export interface OnnxConstant {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly dtype: DType | "int64";
-  readonly values: TypedArray | readonly number[];
-}
-
-export interface OnnxPort {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly dtype: DType;
-}
-
-export interface OnnxGraph {
-  readonly inputs: readonly OnnxPort[];
-  readonly outputs: readonly OnnxPort[];
-  readonly constants: readonly OnnxConstant[];
-  readonly nodes: readonly OnnxNode[];
-}
 
 /** Port names: apart from each other and from the names inside, since a step may call an output as an input. */
 export const stepInput = (name: string): string => `in:${name}`;

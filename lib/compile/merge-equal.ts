@@ -1,6 +1,6 @@
 // Of nodes that compute the same from the same only the first stays: the gradient of max pooling asks for the places
 // of the maxima that the forward pass has found, and tfjs' autodiff recomputes factors of the forward pass.
-import type { OnnxNode } from "./lower";
+import type { OnnxNode } from "./onnx-graph";
 
 export function mergeEqual(nodes: readonly OnnxNode[]): readonly OnnxNode[] {
   const renamed = new Map<string, string>();

@@ -1,7 +1,6 @@
 // A rule says what one tfjs kernel becomes: the shapes that come out, and the ONNX nodes that compute them.
 import type { Attributes, DType, TensorSpec, TypedArray } from "./graph";
-
-export type OnnxAttribute = number | readonly number[] | string | { readonly float: number };
+import type { OnnxAttribute, OnnxNode } from "./onnx-graph";
 
 /** Where rules write ONNX nodes. Names stand for tensors. */
 export interface OnnxBuilder {
@@ -26,14 +25,6 @@ export interface OnnxBuilder {
   fill(value: number, shape: readonly number[], dtype: DType): string;
   /** A one-dimensional int64 constant: axes, shapes, bounds. */
   int64(values: readonly number[]): string;
-}
-
-/** One node; plain numbers in `attributes` are ONNX ints. */
-export interface OnnxNode {
-  readonly op: string;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
 /** One kernel call as its rule sees it. */

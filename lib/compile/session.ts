@@ -1,6 +1,6 @@
 // The only place that imports ONNX Runtime: a model's bytes become a session that runs.
 import * as ort from "onnxruntime-node";
-import type { OnnxPort } from "./lower";
+import type { OnnxPort } from "./onnx-graph";
 import type { DType, TypedArray } from "./graph";
 
 export interface SessionOptions {

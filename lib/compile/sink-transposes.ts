@@ -1,7 +1,7 @@
 // tfjs holds images as NHWC and ONNX computes on NCHW, so every rule for images transposes its operands and its result.
 // Here a transpose is not carried out but remembered, and handed on through the operations that do not mind the order
 // of axes, until it meets its inverse or a node that needs it done: between convolutions nothing is moved.
-import type { OnnxConstant, OnnxNode } from "./lower";
+import type { OnnxConstant, OnnxNode } from "./onnx-graph";
 import type { OnnxBuilder } from "./rule";
 import { broadcast } from "./rule";
 import { size } from "./graph";

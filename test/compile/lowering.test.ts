@@ -1,7 +1,8 @@
 // What lowering leaves out: transposes between image operations, copies of spread gradients, equal nodes.
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { type OnnxNode, lower } from "../../lib/compile/lower";
+import { lower } from "../../lib/compile/lower";
+import type { OnnxNode } from "../../lib/compile/onnx-graph";
 import { trace, type Step } from "../../lib/compile/trace";
 
 function nodesOf(step: Step, inputs: Readonly<Record<string, readonly number[]>>): readonly OnnxNode[] {

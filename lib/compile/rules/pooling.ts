@@ -1,7 +1,8 @@
 // Lowering rules for pooling and its gradients.
 import * as tf from "@tensorflow/tfjs";
 import { size } from "../graph";
-import type { Call, OnnxAttribute, OnnxBuilder, Rules } from "../rule";
+import type { OnnxAttribute } from "../onnx-graph";
+import type { Call, OnnxBuilder, Rules } from "../rule";
 import { checkedWindows, fromNchw, repeatPixels, toNchw } from "./layout";
 
 /** Sizes, strides and paddings of the pooling that a call belongs to. */
