@@ -40,7 +40,7 @@ export interface VraeRunOptions extends VraeTraining {
   /** C of the SVM; scikit-learn's default is 1. */
   readonly svmCost: number;
   /** The paper does not say which labelled latents its SVM learned from. */
-  readonly svmTrainedOn: "train and validation rows";
+  readonly svmTrainedOn: "train and validation rows" | "train rows";
 }
 
 /** The paper's own sizes and, where it is silent, the protocol's defaults. */
@@ -129,7 +129,8 @@ export async function runVrae(
   const cut = Math.round(options.trainShare * options.rows);
   const xTrain = takeRows(data.xTrain, order.subarray(0, cut));
   const xValidation = takeRows(data.xTrain, order.subarray(cut));
-  const labelled = takeRows(data.xTrain, order);
+  const labelledRows = options.svmTrainedOn === "train rows" ? order.subarray(0, cut) : order;
+  const labelled = takeRows(data.xTrain, labelledRows);
   const vrae = await fitVrae(xTrain, options, random.child("vrae"), engine, {
     validation: xValidation,
     untrainedOn: [data.xTest, labelled],
@@ -138,7 +139,7 @@ export async function runVrae(
 
   const labels = {
     train: anomalyLabels(
-      Array.from(order, (row) => data.yTrain[row]),
+      Array.from(labelledRows, (row) => data.yTrain[row]),
       normalClass,
     ),
     test: anomalyLabels(data.yTest, normalClass),

@@ -6,10 +6,13 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { standInEcg5000 } from "../../lib/datasets/ecg5000-stand-in";
+import type { Executed } from "../../lib/experiment/executor";
 import { runGrid } from "../../lib/experiment/grid";
+import type { RunSpec } from "../../lib/experiment/record";
 import { openStore } from "../../lib/experiment/store";
 import { readNotebook } from "../../lib/notebook/nbformat";
 import { runVrae, vraePaper, vraeSpecs } from "../../lib/papers/vrae-ecg5000";
+import { healthWarnings } from "../../lib/report/health";
 import { rng } from "../../lib/rng";
 
 describe("The ECG5000 paper", () => {
@@ -61,6 +64,22 @@ describe("The ECG5000 paper", () => {
     const first = await scoreFile("first", 1);
     assert.ok(first.equals(await scoreFile("again", 1)));
     assert.ok(!first.equals(await scoreFile("other", 2)));
+  });
+
+  it("is caught by the guards when its backward pass is removed", async function () {
+    this.timeout(300_000);
+    const data = standInEcg5000(rng("stand-in"));
+    const [smoke] = vraeSpecs("smoke");
+    const warningsWith = async (clipValue: number): Promise<string[]> => {
+      const spec = { ...smoke, options: { ...smoke.options, units: 4, svmTrainedOn: "train rows", clipValue } };
+      const execute = (run: RunSpec): Promise<Executed> => runVrae(run, data, undefined, { threads: 1 });
+      const store = openStore(join(folder, "guards"));
+      const [{ record }] = await runGrid({ specs: [spec], dataDigest: data.digest, store, execute });
+      return healthWarnings(record);
+    };
+    // Gradients clipped to nothing: scores still come out, and only the guards tell.
+    assert.ok((await warningsWith(0)).includes("the weights did not move"));
+    assert.ok(!(await warningsWith(5)).includes("the weights did not move"));
   });
 
   it("runs on the stand-in where no source has the data, and every number says so", function () {
