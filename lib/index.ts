@@ -20,6 +20,7 @@ export { openStore, type StoredRun } from "./experiment/store";
 export { averagePrecision } from "./metrics/average-precision";
 export { bestThreshold } from "./metrics/best-threshold";
 export { accuracy, weightedF1, weightedPrecision, weightedRecall } from "./metrics/classification";
+export { delong, delongPaired, type Delong, type DelongPaired } from "./metrics/delong";
 export { mean, standardDeviation } from "./metrics/moments";
 export { rocAuc } from "./metrics/roc-auc";
 export { rocCurve } from "./metrics/roc-curve";

@@ -1,5 +1,6 @@
 // Student's t distribution through the regularised incomplete beta function (Abramowitz & Stegun 1964, 26.5.8 and 26.7.1).
 // Written here rather than taken from a package: sixty lines against a package with a long tail of dependencies.
+import { symmetricQuantile } from "./symmetric-quantile";
 
 /** P(T <= t) for `df` > 0 degrees of freedom. */
 export function studentTCdf(t: number, df: number): number {
@@ -12,19 +13,7 @@ export function studentTCdf(t: number, df: number): number {
 
 /** The t with P(T <= t) = p, for p in (0, 1). */
 export function studentTQuantile(p: number, df: number): number {
-  if (!(p > 0 && p < 1))
-    throw new Error(`studentTQuantile: expected p in (0, 1), got ${p}. Quantiles 0 and 1 are infinite.`);
-  if (p === 0.5) return 0;
-  if (p > 0.5) return -studentTQuantile(1 - p, df);
-  let low = -1;
-  while (studentTCdf(low, df) > p) low *= 2;
-  let high = low === -1 ? 0 : low / 2;
-  for (;;) {
-    const middle = (low + high) / 2;
-    if (middle <= low || middle >= high) return middle;
-    if (studentTCdf(middle, df) < p) low = middle;
-    else high = middle;
-  }
+  return symmetricQuantile("studentTQuantile", (t) => studentTCdf(t, df), p);
 }
 
 /** I_x(a, b); `y` is 1 - x, passed in because the subtraction would lose the small tail. */
