@@ -157,7 +157,7 @@ function figureSection({ figures, missing }: PaperReport, first: number): string
   return `<h3>Curves</h3><div class="plots">${plots.join("\n")}</div>${absent.join("")}`;
 }
 
-function healthSection({ runs }: PaperReport): string {
+function healthSection({ runs, aucIntervals }: PaperReport): string {
   const lines = runs.map(({ record }) => {
     const { health, spec } = record;
     const guards = healthWarnings(record);
@@ -167,17 +167,18 @@ function healthSection({ runs }: PaperReport): string {
         : guards.map((text) => `<span class="chip bad">▼ ${escapeHtml(text)}</span>`).join(" ");
     return `<tr><th scope="row">${escapeHtml(spec.method)}, seed ${spec.seed}</th><td>${health.lossFirst.toPrecision(4)} → ${health.lossLast.toPrecision(4)}</td><td>${health.weightsMoved.toPrecision(3)}</td><td>${health.parameters}</td><td>${state}</td></tr>`;
   });
-  const detectors = runs.flatMap(({ record: { spec, results } }) =>
-    results.map(({ method, metrics, untrainedAuc, distinctScores, thresholdSource }) => {
+  const detectors = runs.flatMap(({ record: { spec, results } }, run) =>
+    results.map(({ method, metrics, untrainedAuc, distinctScores, thresholdSource }, index) => {
       const trained = metrics.AUC === undefined ? "" : metrics.AUC.toFixed(4);
       const untrained = untrainedAuc === null ? "no model" : untrainedAuc.toFixed(4);
-      return `<tr><th scope="row">${breakable(method)}, seed ${spec.seed}</th><td>${untrained}</td><td>${trained}</td><td>${distinctScores}</td><td>${thresholdSource}</td></tr>`;
+      const interval = aucIntervals[run][index]?.map((end) => end.toFixed(4)).join("…") ?? "–";
+      return `<tr><th scope="row">${breakable(method)}, seed ${spec.seed}</th><td>${untrained}</td><td>${trained}</td><td>${interval}</td><td>${distinctScores}</td><td>${thresholdSource}</td></tr>`;
     }),
   );
   return `<h3>Health guards</h3>
 ${scrollTable("Health of the runs", ["run", "loss first → last", "weights moved (rms)", "parameters", "guards"], lines)}
 <details><summary>Each detector: untrained baseline, distinct scores, threshold source</summary>
-${scrollTable("Detectors", ["detector", "untrained AUC", "trained AUC", "distinct scores", "threshold from"], detectors)}</details>`;
+${scrollTable("Detectors", ["detector", "untrained AUC", "trained AUC", "95 % interval (DeLong)", "distinct scores", "threshold from"], detectors)}</details>`;
 }
 
 function provenanceSection({ runs }: PaperReport): string {

@@ -1,6 +1,7 @@
 // The report's content, before any format: per paper the judged rows, the runs behind them and their pictures.
 import type { Profile } from "../experiment/record";
 import type { Damaged, Listing, StoredRun } from "../experiment/store";
+import { delong } from "../metrics/delong";
 import { mean } from "../metrics/moments";
 import { rocCurve } from "../metrics/roc-curve";
 import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
@@ -17,6 +18,8 @@ export interface PaperReport {
   readonly margins: readonly Margin[];
   /** The runs that fill the tables, by method and seed. */
   readonly runs: readonly StoredRun[];
+  /** Per run and detector the ends of DeLong's 95 % interval of the AUC; null where the labels are missing or too few. */
+  readonly aucIntervals: readonly (readonly (readonly [low: number, high: number] | null)[])[];
   readonly figures: readonly Figure[];
   /** Why a picture is missing. */
   readonly missing: readonly string[];
@@ -65,9 +68,19 @@ function paperReport({ profile, stored, margins, labels, options }: ReportInput,
     counts: passCounts(published, records, margins, profile, options),
     margins: margins.filter((margin) => margin.paper === published.paper),
     runs,
+    aucIntervals: runs.map((run) => aucIntervals(run, labels.get(run.record.data.digest))),
     figures,
     missing,
   };
+}
+
+function aucIntervals({ scores }: StoredRun, labels: ArrayLike<number> = []): ([number, number] | null)[] {
+  const rowsOf = (label: number): number => Array.from(labels).filter((own) => own === label).length;
+  if (Math.min(rowsOf(0), rowsOf(1)) < 2) return scores.map(() => null);
+  return scores.map((ofDetector) => {
+    const { low, high } = delong(labels, ofDetector);
+    return [low, high];
+  });
 }
 
 function trainingFigures(method: string, runs: readonly StoredRun[]): Figure[] {

@@ -1,5 +1,6 @@
 // The report's formats: complete, escaped, labelled.
 import assert from "node:assert/strict";
+import { delong } from "../../lib/metrics/delong";
 import { niceTicks, tickLabels } from "../../lib/report/ticks";
 import { histogramFigure, lineFigure, rocFigure, scatterFigure } from "../../lib/report/figures";
 import { renderHtml } from "../../lib/report/html";
@@ -126,6 +127,26 @@ describe("The report", () => {
       assert.ok(page.includes("d".repeat(16)), "data digest");
     }
     assert.ok(renderHtml(report, plotly).includes("untrained AUC"));
+  });
+
+  it("gives each detector of each run DeLong's interval of its AUC, and a dash without enough labels", () => {
+    const runs = syntheticRuns("paper", 3);
+    const intervals = (labels: number[] | null): string[] => {
+      const html = renderHtml(syntheticReport("paper", runs, labels), plotly);
+      return [...html.matchAll(/<td>([^<]*)<\/td><td>40<\/td><td>test labels<\/td>/g)].map(([, text]) => text);
+    };
+    const labels = Array.from({ length: 40 }, (_, i) => i % 2);
+    const expected = runs.flatMap(({ scores }) =>
+      scores.map((ofDetector) => {
+        const { low, high } = delong(labels, ofDetector);
+        return `${low.toFixed(4)}…${high.toFixed(4)}`;
+      }),
+    );
+    assert.deepEqual(intervals(labels), expected);
+    assert.equal(new Set(expected).size, 15);
+    const dashes = expected.map(() => "–");
+    assert.deepEqual(intervals(null), dashes);
+    assert.deepEqual(intervals(labels.map((_, i) => Number(i === 7))), dashes);
   });
 
   it("says of stand-in data and of a short profile what they are, before and at every number", () => {

@@ -27,12 +27,17 @@ export function syntheticRuns(profile: Profile, seeds: number, origin: "real" | 
   });
 }
 
-export function syntheticReport(profile: Profile, runs: readonly StoredRun[]): Report {
+/** Every second row is an anomaly unless `labels` says otherwise; null for labels that are missing. */
+export function syntheticReport(
+  profile: Profile,
+  runs: readonly StoredRun[],
+  labels: readonly number[] | null = Array.from({ length: 40 }, (_, i) => i % 2),
+): Report {
   return buildReport({
     profile,
     published: publishedPapers().map((name) => readPublished(name)),
     stored: { runs, damaged: [{ path: "results/runs/<b>x</b>.json", what: "not whole JSON", fix: "Delete it." }] },
     margins: readMargins(),
-    labels: new Map([[digest, Array.from({ length: 40 }, (_, i) => i % 2)]]),
+    labels: new Map(labels === null ? [] : [[digest, labels]]),
   });
 }
