@@ -42,7 +42,12 @@ async function openPath(path: string): Promise<Bytes | Absent> {
     if (code === "ENOENT" || code === "ENOTDIR") return new Absent("no such file");
     throw error;
   }
-  return createReadStream(path);
+  return readPath(path);
+}
+
+/** Opened when it is read and not before: a stream that nobody reads would stay open, and its late error end the process. */
+async function* readPath(path: string): AsyncGenerator<Buffer> {
+  for await (const chunk of createReadStream(path)) yield chunk as Buffer;
 }
 
 async function openAddress(address: string, { timeoutMilliseconds, signal }: OpenOptions): Promise<Bytes | Absent> {

@@ -1,6 +1,6 @@
 // Data files on disk: the order of the places, the digest on every way, and nothing half-written.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { DataCorrupt, DataMissing } from "../../lib/datasets/data-error";
@@ -155,14 +155,26 @@ describe("fetchFile", () => {
     assert.deepEqual(ground.entries("raw"), ["toy"]);
   });
 
-  it("names the path and the reason when datasets/raw cannot be written", async () => {
+  it("names the path and the reason when datasets/raw cannot be written, and opens nothing it does not read", async () => {
     ground.put("raw", "a file where the folder should be");
-    ground.put("mirror/toy/a.txt", content);
+    const mirror = ground.put("mirror/toy/a.txt", content);
+    const openFiles = (): string[] =>
+      existsSync("/proc/self/fd")
+        ? readdirSync("/proc/self/fd").flatMap((fd) => {
+            try {
+              return [readlinkSync(join("/proc/self/fd", fd))];
+            } catch {
+              return []; // closed meanwhile
+            }
+          })
+        : [];
     await assert.rejects(fetchFile(file, ground.places()), {
       message:
         `datasets: expected to write ${file.bytes} bytes to ${join(ground.root, "raw/toy/a.txt")}, got ENOTDIR from mkdir. ` +
         "Make room there, or the folder writable, then run 'npm run datasets -- fetch toy/a.txt'.",
     });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.ok(!openFiles().includes(mirror));
   });
 });
 
