@@ -55,10 +55,7 @@ async function engineFinding(version: string): Promise<Finding> {
   const what = "engine";
   try {
     // Loaded here: where it cannot be loaded, the rest is still worth saying.
-    const tf = await import("@tensorflow/tfjs");
     const { compile } = await import("./compile/index.js");
-    tf.enableProdMode();
-    await tf.setBackend("cpu");
     const step = await compile(({ x }) => ({ sum: x.square().sum() }), { x: [3] });
     const { sum } = await step.run({ x: Float32Array.of(1, 2, 3) });
     await step.release();

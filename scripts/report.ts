@@ -4,6 +4,7 @@ import { DataMissing } from "../lib/datasets/data-error";
 import { loadEcg5000 } from "../lib/datasets/ecg5000";
 import { openStore } from "../lib/experiment/store";
 import { currentIn, papers } from "../lib/papers";
+import { anomalyLabels } from "../lib/papers/vrae-ecg5000";
 import { readMargins } from "../lib/report/margins";
 import { publishedPapers, readPublished } from "../lib/report/published";
 import { buildReport } from "../lib/report/report";
@@ -25,8 +26,8 @@ Exit codes: 0 written, 64 usage.`;
 /** Data digest to 0/1 labels; empty where the files are not there. */
 async function testLabels(): Promise<Map<string, ArrayLike<number>>> {
   try {
-    const { digest, yTest, normalClass } = await loadEcg5000();
-    return new Map([[digest, yTest.map((label) => Number(label !== normalClass))]]);
+    const { digest, yTest, normalClass = 1 } = await loadEcg5000();
+    return new Map([[digest, anomalyLabels(yTest, normalClass)]]);
   } catch (error) {
     if (!(error instanceof DataMissing)) throw error;
     return new Map();

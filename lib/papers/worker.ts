@@ -1,11 +1,9 @@
 // Entry of a worker process: executes specs of any paper. Started by paperWorkers, never by hand.
-import * as tf from "@tensorflow/tfjs";
 import type { Dataset } from "../datasets/dataset";
 import { serveRuns } from "../experiment/worker-process";
 import { findPaper } from "./index";
 import type { WorkerSettings } from "./paper-workers";
 
-tf.enableProdMode();
 const { threads, digests } = JSON.parse(process.argv[2]) as WorkerSettings;
 const loaded = new Map<string, Promise<Dataset>>();
 
