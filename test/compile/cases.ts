@@ -5,14 +5,14 @@ import { imageCases } from "./image-cases";
 
 export interface Case {
   readonly of: (x: tf.Tensor, y: tf.Tensor, z: tf.Tensor) => tf.Tensor | tf.Tensor[];
-  readonly shapes: readonly InputSpec[];
+  readonly shapes: readonly InputSpec<number>[];
   readonly low?: number;
   readonly high?: number;
 }
 
-const bool = (...shape: number[]): InputSpec => ({ shape, dtype: "bool" });
-const int = (...shape: number[]): InputSpec => ({ shape, dtype: "int32" });
-const pairs: readonly (readonly InputSpec[])[] = [
+const bool = (...shape: number[]): InputSpec<number> => ({ shape, dtype: "bool" });
+const int = (...shape: number[]): InputSpec<number> => ({ shape, dtype: "int32" });
+const pairs: readonly (readonly InputSpec<number>[])[] = [
   [
     [3, 4],
     [3, 4],
@@ -332,7 +332,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
 /** A case as a program with named inputs. */
 export function programOf({ of, shapes }: Case): {
   readonly program: (inputs: Record<string, tf.Tensor>) => Record<string, tf.Tensor>;
-  readonly specs: Readonly<Record<string, InputSpec>>;
+  readonly specs: Readonly<Record<string, InputSpec<number>>>;
 } {
   const names = ["x", "y", "z"].slice(0, shapes.length);
   return {

@@ -9,7 +9,7 @@ export type Program = (inputs: Record<string, tf.Tensor>) => Record<string, tf.T
 /** Asserts equal results to `tolerance`, relative to the larger of 1 and the largest value. Returns what was traced. */
 export async function assertSame(
   program: Program,
-  shapes: Readonly<Record<string, InputSpec>>,
+  shapes: Readonly<Record<string, InputSpec<number>>>,
   rng: Rng,
   { tolerance = 1e-5, low = -2, high = 2 }: { tolerance?: number; low?: number; high?: number } = {},
 ): Promise<Graph> {
@@ -45,7 +45,7 @@ export function assertClose(
   }
 }
 
-function values(spec: InputSpec, rng: Rng, low: number, high: number): Float32Array | Int32Array | Uint8Array {
+function values(spec: InputSpec<number>, rng: Rng, low: number, high: number): Float32Array | Int32Array | Uint8Array {
   const { shape, dtype } = "shape" in spec ? spec : { shape: spec, dtype: "float32" as const };
   const n = shape.reduce((product, axis) => product * axis, 1);
   const floats = rng.uniforms(n, low, high);

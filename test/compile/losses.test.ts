@@ -7,7 +7,7 @@ import { assertSame } from "./compare";
 
 type Loss = (x: tf.Tensor, y: tf.Tensor) => tf.Tensor;
 
-const rows: InputSpec = [5, 4];
+const rows: InputSpec<number> = [5, 4];
 /** Each row's entries sum to 1. */
 const shares = (y: tf.Tensor): tf.Tensor => y.softmax();
 /** Each entry lies between 0 and 1. */

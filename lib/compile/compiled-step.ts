@@ -1,0 +1,34 @@
+// A step for one number of rows on ONNX Runtime: traced, lowered, encoded, run.
+import { encode } from "./encode";
+import type { Specs } from "./inputs";
+import { lower, stateInput, stateOutput, stepInput, stepOutput } from "./lower";
+import { openSession } from "./session";
+import type { SizedStep } from "./sized-step";
+import { readVariable, trace, writeVariable, type Step } from "./trace";
+
+export async function openCompiled(
+  step: Step,
+  specs: Specs,
+  { threads }: { readonly threads: number },
+): Promise<SizedStep> {
+  const graph = trace(step, specs);
+  const onnx = lower(graph);
+  const session = await openSession(encode(onnx), onnx.inputs, { threads, nodes: onnx.nodes.length });
+  return {
+    graph,
+    async run(given) {
+      const feeds = Object.fromEntries(Object.entries(given).map(([name, values]) => [stepInput(name), values]));
+      graph.state.forEach((slot, i) => {
+        if (slot.before !== null) feeds[stateInput(i)] = readVariable(slot.variable);
+      });
+      const results = await session.run(feeds);
+      graph.state.forEach((slot, i) => {
+        if (slot.after !== null) writeVariable(slot.variable, results[stateOutput(i)]);
+      });
+      return Object.fromEntries(
+        Object.entries(graph.outputs).map(([name, { shape }]) => [name, { data: results[stepOutput(name)], shape }]),
+      );
+    },
+    release: () => session.release(),
+  };
+}
