@@ -1,6 +1,16 @@
 // The only door: what notebooks, scripts and tests of the whole may use.
 
-export { compile, type CompiledStep, type CompileOptions, type Engine, type Graph } from "./compile";
+export {
+  compile,
+  encodeState,
+  loadState,
+  stateOf,
+  type CompiledStep,
+  type CompileOptions,
+  type Engine,
+  type Graph,
+  type NamedVariables,
+} from "./compile";
 export type { Dataset } from "./datasets/dataset";
 export { loadEcg5000 } from "./datasets/ecg5000";
 export { standInEcg5000 } from "./datasets/ecg5000-stand-in";

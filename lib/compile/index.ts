@@ -11,6 +11,7 @@ tf.enableProdMode();
 
 export type { Graph } from "./graph";
 export type { InputSpec } from "./inputs";
+export { encodeState, loadState, stateOf, type NamedVariables } from "./state";
 
 /** `onnxruntime` compiles; `reference` runs the same step eagerly on tfjs' JavaScript backend (slow: for tests). */
 export type Engine = "onnxruntime" | "reference";

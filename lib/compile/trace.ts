@@ -63,6 +63,7 @@ export function readVariable(variable: tf.Variable): TypedArray {
 
 /** Leaves new values in a variable; whoever cloned the old ones keeps them. */
 export function writeVariable(variable: tf.Variable, values: TypedArray): void {
+  registerBackend();
   const dataId: DataId = {};
   held.set(dataId, values);
   const engine = tf.engine();
