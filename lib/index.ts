@@ -14,7 +14,14 @@ export {
 export type { Dataset } from "./datasets/dataset";
 export { loadEcg5000 } from "./datasets/ecg5000";
 export { standInEcg5000 } from "./datasets/ecg5000-stand-in";
+export { loadFashionMnist } from "./datasets/fashion-mnist";
+export { standInFashionMnist, standInMnist } from "./datasets/image-stand-in";
+export { attackCategories, attacks } from "./datasets/kdd-attacks";
+export type { KddDataset } from "./datasets/kdd-dataset";
+export { loadKdd99 } from "./datasets/kdd99";
 export { loadOrStandIn } from "./datasets/load-or-stand-in";
+export { loadMnist } from "./datasets/mnist";
+export { loadNslKdd } from "./datasets/nsl-kdd";
 export type { Detector, Fitted, SupervisedDetector, TransductiveDetector } from "./detectors/detector";
 export { hierarchicalDetector } from "./detectors/hierarchical";
 export { kMeansDetector } from "./detectors/k-means";
