@@ -3,29 +3,36 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { openStore } from "../lib/experiment/store";
 import { currentIn, papers } from "../lib/papers";
-import { check } from "../lib/report/check";
+import { check, type Check } from "../lib/report/check";
 import { githubAnnotations, githubSummary } from "../lib/report/github";
+import { quoteRow, renewedFiles } from "../lib/report/judge-quotes";
 import { junitXml } from "../lib/report/junit";
 import { readMargins } from "../lib/report/margins";
+import { readBeside, readProse, writeProse } from "../lib/report/prose";
 import { publishedPapers, readPublished } from "../lib/report/published";
 import { textSummary, textTable } from "../lib/report/text-table";
 import { readProfile } from "./options";
 import type { ExitCode, Verb } from "./verb";
 
-const help = `retable check [--paper NAME] [--profile paper|quick|smoke] [--json] [--junit FILE] [--github]
+const help = `retable check [--paper NAME] [--profile paper|quick|smoke] [--write] [--json] [--junit FILE] [--github]
 
-Sets every printed cell and claim beside the stored runs, with a verdict. Executes nothing and looks at records only;
-'retable verify' looks into the scores.
+Sets every printed cell and claim beside the stored runs, with a verdict, and every figure quoted in README files and
+notebooks beside its source. Executes nothing and looks at records only; 'retable verify' looks into the scores.
+
+A quoted figure names its source in a comment that no reader sees; a picture likewise:
+  .963<!-- figure: vrae-ecg5000; Table I; VRAE+Wasserstein; AUC; mean -->      also: sd, runs, published
+  ![Table I](results/vrae-ecg5000.svg)<!-- picture: vrae-ecg5000; paper -->    'quick mean' for another profile than paper
 
   --paper NAME      one file of results/published (all of them unless given)
   --profile NAME    which runs may fill the cells: paper (the default), quick or smoke; never mixed
   --store DIR       results/runs unless given
+  --write           first writes the quoted figures and pictures that differ from their sources, where these count
   --json            the rows as an array on stdout; otherwise a table and the pass counts
   --junit FILE      writes JUnit XML: a suite per paper, a test case per cell and claim
   --github          annotations for GitHub Actions on stderr, and a table in the job's summary
 
 Damaged records and notes go to stderr.
-Exit codes: 0 good; 1 a cell is worse than printed or a claim does not hold; 3 a record is stale or damaged;
+Exit codes: 0 good; 1 a cell is worse than printed, or a claim or a quoted figure does not hold; 3 a record is stale or damaged;
 4 no such paper; 64 usage. Cells that are inconclusive, not run, quoted or from stand-in data neither pass nor fail:
 they leave the code at 0, and a note counts them.`;
 
@@ -33,6 +40,7 @@ const options = {
   paper: { type: "string" },
   profile: { type: "string", default: "paper" },
   store: { type: "string" },
+  write: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   junit: { type: "string" },
   github: { type: "boolean", default: false },
@@ -48,9 +56,18 @@ function run(args: string[]): Promise<ExitCode> {
   }
   const stored = openStore(values.store).listRecords(values.paper);
   const tables = names.map((name) => readPublished(name));
-  const result = check(tables, stored, readMargins(), profile, { isCurrent: currentIn(papers) });
+  const sources = { papers: publishedPapers(), readPicture: readBeside, isCurrent: currentIn(papers) };
+  const look = (): Check => {
+    // Prose quotes the project's own store.
+    const prose = values.store === undefined ? readProse() : [];
+    return check(tables, stored, readMargins(), profile, { ...sources, prose });
+  };
+  const found = look();
+  if (values.write) writeProse(renewedFiles(found.prose, found.quotes));
+  const result = values.write ? look() : found;
   const table = (): string => `${textTable(result.rows)}\n${textSummary(result.rows, result.counts, profile)}`;
-  process.stdout.write(values.json ? `${JSON.stringify(result.rows, null, 2)}\n` : table());
+  const json = (): string => JSON.stringify([...result.rows, ...result.quotes.map(quoteRow)], null, 2);
+  process.stdout.write(values.json ? `${json()}\n` : table());
   process.stderr.write(result.notes.map((line) => `${line}\n`).join(""));
   if (values.junit !== undefined) writeFileSync(values.junit, junitXml(result, profile));
   if (values.github) {

@@ -2,8 +2,11 @@
 import type { Profile, RunRecord } from "../experiment/record";
 import type { Damaged, Listing, StoredRecord } from "../experiment/store";
 import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
+import { judgeQuotes, type JudgedQuote } from "./judge-quotes";
 import type { Margin } from "./margins";
+import type { Prose } from "./prose";
 import type { Published } from "./published";
+import { findLooseFigures, findQuotes, type LooseFigure, type Quote } from "./quotes";
 import { selectRuns } from "./select-runs";
 import { failing } from "./verdict";
 
@@ -11,7 +14,13 @@ export interface Check {
   readonly rows: readonly ComparedRow[];
   /** Over all papers. */
   readonly counts: readonly PassCount[];
-  /** 1: a cell is worse or a claim does not hold. Else 3: something is stale or damaged. Else 0. */
+  /** What was looked through for quoted figures. */
+  readonly prose: readonly Prose[];
+  /** Figures and pictures in prose that name their source. */
+  readonly quotes: readonly JudgedQuote[];
+  /** Figures in prose that look like results and name none. */
+  readonly loose: readonly LooseFigure[];
+  /** 1: a cell is worse, or a claim or a quoted figure does not hold. Else 3: something is stale or damaged. Else 0. */
   readonly exitCode: 0 | 1 | 3;
   /** One line per damaged file, and one on what no verdict was reached for. */
   readonly notes: readonly string[];
@@ -20,30 +29,84 @@ export interface Check {
   readonly damaged: readonly Damaged[];
 }
 
+export interface CheckOptions extends CompareOptions {
+  /** What may quote figures; those of papers that are not checked are passed over. */
+  readonly prose?: readonly Prose[];
+  /** Names of all papers with a printed table: those checked unless given. */
+  readonly papers?: readonly string[];
+  /** The text of a file that prose shows; null where there is none. */
+  readonly readPicture?: (path: string) => string | null;
+}
+
 export function check(
   published: readonly Published[],
   stored: Listing<StoredRecord>,
   margins: readonly Margin[],
   profile: Profile,
-  options: CompareOptions = {},
+  options: CheckOptions = {},
 ): Check {
+  const { prose = [] } = options;
   const records = stored.runs.map((run) => run.record);
-  const rows = published.flatMap((paper) => compare(paper, records, margins, profile, options));
+  const compared = new Map<string, readonly ComparedRow[]>();
+  const rowsOf = (paper: Published, of: Profile): readonly ComparedRow[] => {
+    const name = `${paper.paper} ${of}`;
+    const found = compared.get(name) ?? compare(paper, records, margins, of, options);
+    compared.set(name, found);
+    return found;
+  };
+  const rows = published.flatMap((paper) => rowsOf(paper, profile));
   const counts = sumCounts(published.map((paper) => passCounts(paper, records, margins, profile, options)));
   const groups = published.flatMap(({ paper }) => selectRuns(records, paper, profile, options.isCurrent));
+  const quotes = quotesOf(published, options, rowsOf);
+  const loose = prose.flatMap(findLooseFigures);
   return {
     rows,
+    prose,
+    quotes,
+    loose,
     counts,
-    exitCode: exitCode(rows, stored.damaged),
-    notes: notes(rows, stored.damaged),
+    exitCode: exitCode(rows, quotes, stored.damaged),
+    notes: [...notes(rows, stored.damaged), ...quoteNotes(quotes, loose)],
     records: groups.flatMap((group) => group.records),
     damaged: stored.damaged,
   };
 }
 
-function exitCode(rows: readonly ComparedRow[], damaged: readonly Damaged[]): 0 | 1 | 3 {
-  if (rows.some((row) => failing.includes(row.verdict))) return 1;
+function quotesOf(
+  published: readonly Published[],
+  { prose = [], papers = published.map(({ paper }) => paper), readPicture = () => null }: CheckOptions,
+  rowsOf: (paper: Published, profile: Profile) => readonly ComparedRow[],
+): JudgedQuote[] {
+  const checked = published.map(({ paper }) => paper);
+  const passedOver = ({ terms: [name] }: Quote): boolean => papers.includes(name) && !checked.includes(name);
+  return judgeQuotes(
+    prose.flatMap(findQuotes).filter((quote) => !passedOver(quote)),
+    { papers, picture: readPicture, rows: (name, profile) => rowsOf(published[checked.indexOf(name)], profile) },
+  );
+}
+
+function exitCode(
+  rows: readonly ComparedRow[],
+  quotes: readonly JudgedQuote[],
+  damaged: readonly Damaged[],
+): 0 | 1 | 3 {
+  if (rows.some((row) => failing.includes(row.verdict)) || quotes.some(({ verdict }) => verdict !== "holds")) return 1;
   return damaged.length > 0 || rows.some((row) => row.verdict === "stale") ? 3 : 0;
+}
+
+function quoteNotes(quotes: readonly JudgedQuote[], loose: readonly LooseFigure[]): string[] {
+  const wrong = quotes.filter(({ verdict }) => verdict !== "holds");
+  const lines = wrong.map(({ path, line, verdict, reason }) => `${path}:${line}: ${verdict}: ${reason}`);
+  if (wrong.some(({ expected }) => expected !== null))
+    lines.push("note: 'retable check --write' writes what is expected.");
+  if (quotes.length > 0)
+    lines.push(`note: ${quotes.length - wrong.length} of ${quotes.length} figures quoted in prose hold.`);
+  return [...lines, ...loose.map(({ path, line, text }) => `warning: ${path}:${line}: ${looseAdvice(text)}`)];
+}
+
+/** What to do about a figure without a source. */
+export function looseAdvice(text: string): string {
+  return `${text} looks like a result and names no source. Write <!-- figure: … --> behind it, or put it in backticks where it is none.`;
 }
 
 function notes(rows: readonly ComparedRow[], damaged: readonly Damaged[]): string[] {

@@ -1,18 +1,32 @@
 // The check for GitHub Actions: annotations as workflow commands, and a table for the summary of the job.
-import type { Check } from "./check";
+import { looseAdvice, type Check } from "./check";
 import type { ComparedRow } from "./compare";
 import { markdownTable } from "./markdown";
 import { failing } from "./verdict";
 import { publishedWords, reproducedWords, verdictSign, verdictWords } from "./words";
 
-/** An error per failed cell, a warning per stale cell and damaged file, one line each. */
-export function githubAnnotations({ rows, damaged }: Pick<Check, "rows" | "damaged">): string {
+/**
+ * An error per failed cell and quoted figure; a warning per stale cell, damaged file and figure without a source. One
+ * line each.
+ */
+export function githubAnnotations({
+  rows,
+  quotes,
+  loose,
+  damaged,
+}: Pick<Check, "rows" | "quotes" | "loose" | "damaged">): string {
   const lines = rows.flatMap((row) => {
     if (failing.includes(row.verdict)) return [command("error", row)];
     return row.verdict === "stale" ? [command("warning", row)] : [];
   });
   const files = damaged.map(({ path, what, fix }) => annotation("warning", path, "damaged record", `${what}. ${fix}`));
-  return [...lines, ...files].map((line) => `${line}\n`).join("");
+  const wrong = quotes
+    .filter(({ verdict }) => verdict !== "holds")
+    .map(({ path, line, verdict, reason }) => annotation("error", path, `quoted figure: ${verdict}`, reason, line));
+  const unbound = loose.map(({ path, line, text }) =>
+    annotation("warning", path, "figure without a source", looseAdvice(text), line),
+  );
+  return [...lines, ...wrong, ...unbound, ...files].map((line) => `${line}\n`).join("");
 }
 
 /** What the file named by GITHUB_STEP_SUMMARY is given: the pass counts and every cell that has runs. */
@@ -36,8 +50,8 @@ function command(kind: "error" | "warning", row: ComparedRow): string {
   return annotation(kind, `results/published/${row.paper}.json`, title, `${figures}: ${row.reason}`);
 }
 
-function annotation(kind: string, file: string, title: string, message: string): string {
-  return `::${kind} file=${property(file)},line=1,title=${property(title)}::${data(message)}`;
+function annotation(kind: string, file: string, title: string, message: string, line = 1): string {
+  return `::${kind} file=${property(file)},line=${line},title=${property(title)}::${data(message)}`;
 }
 
 function data(text: string): string {

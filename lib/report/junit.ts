@@ -1,15 +1,16 @@
-// The check as JUnit XML, which CI systems read: a suite per paper, a test case per printed cell and claim.
+// The check as JUnit XML, which CI systems read: a suite per paper, a test case per printed cell, claim and quoted figure.
 import type { RunRecord } from "../experiment/record";
 import type { Damaged } from "../experiment/store";
 import type { Check } from "./check";
 import type { ComparedRow } from "./compare";
 import { escapeHtml } from "./escape";
+import type { JudgedQuote } from "./judge-quotes";
 import { failing, passing } from "./verdict";
 import { publishedWords, reproducedWords, verdictWords } from "./words";
 
 /** Cells without a verdict are skipped, stale ones and damaged files errors. Nothing was executed, so every time is 0. */
 export function junitXml(
-  { rows, records, damaged }: Pick<Check, "rows" | "records" | "damaged">,
+  { rows, quotes, records, damaged }: Pick<Check, "rows" | "quotes" | "records" | "damaged">,
   profile: string,
 ): string {
   const papers = [...new Set(rows.map((row) => row.paper))];
@@ -17,6 +18,7 @@ export function junitXml(
     const own = records.filter(({ spec }) => spec.paper === paper);
     return suite(paper, rows.filter((row) => row.paper === paper).map(rowCase), properties(own, profile));
   });
+  if (quotes.length > 0) suites.push(suite("prose", quotes.map(quoteCase), []));
   if (damaged.length > 0) suites.push(suite("stored runs", damaged.map(damagedCase), []));
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="retable check">\n${suites.join("")}</testsuites>\n`;
 }
@@ -40,6 +42,11 @@ function outcomeOf({ verdict }: ComparedRow): Case["outcome"] {
   if (failing.includes(verdict)) return "failure";
   if (passing.includes(verdict) || verdict === "better") return "passed";
   return verdict === "stale" ? "error" : "skipped";
+}
+
+function quoteCase({ path, line, terms, verdict, reason }: JudgedQuote): Case {
+  const outcome = verdict === "holds" ? "passed" : "failure";
+  return testCase(path, `line ${line}: ${terms.join("; ")}`, outcome, verdict, `${path}:${line}: ${reason}`);
 }
 
 function damagedCase({ path, what, fix }: Damaged): Case {

@@ -1,5 +1,6 @@
 // The verdict on one printed number: what the runs say about it, and by which rule.
 import { mean, standardDeviation } from "../metrics/moments";
+import { rounded } from "./rounding";
 import { confidenceHalfWidth, tostFromMoments } from "../metrics/tost";
 
 export type Verdict =
@@ -78,11 +79,8 @@ export function judgeClaim(values: readonly number[], published: number): Judgem
   return { verdict: "does not hold", reason: `${other}, not ${published}` };
 }
 
-/** Rounds half away from zero on the decimal text, as print does; 0.00005 off either way for four digits. */
 function sameDigits(center: number, value: number, digits: number): boolean {
-  const unit = 10 ** digits;
-  const round = (x: number): number => Math.round(Number((x * unit).toPrecision(12)));
-  return round(center) === round(value);
+  return rounded(center, digits) === rounded(value, digits);
 }
 
 function decide(center: number, sd: number, n: number, reference: Reference): "equivalent" | "better" | "worse" | null {

@@ -1,5 +1,6 @@
 // How numbers and verdicts are written, the same in every format.
 import type { ComparedRow, Reproduced } from "./compare";
+import { rounded } from "./rounding";
 import type { Verdict } from "./verdict";
 
 /** A sign beside the word, so that no verdict rests on its colour. */
@@ -26,17 +27,17 @@ export function verdictWords(row: ComparedRow): string {
 /** The printed figure with its printed spread: `0.9591` or `0.940 ± 0.029`. */
 export function publishedWords({ published: { value, sd, digits } }: ComparedRow): string {
   if (value === null) return "in words";
-  return sd === null ? value.toFixed(digits) : `${value.toFixed(digits)} ± ${sd.toFixed(digits)}`;
+  return sd === null ? rounded(value, digits) : `${rounded(value, digits)} ± ${rounded(sd, digits)}`;
 }
 
-/** Mean ± standard deviation in the printed digits, one more for the deviation; empty where nothing was run. */
+/** Mean ± standard deviation in the printed digits; empty where nothing was run. */
 export function reproducedWords(row: ComparedRow): string {
   const { reproduced, published } = row;
   if (reproduced === null) return "";
   const { digits } = published;
   const standIn = row.verdict === "stand-in" ? "stand-in " : "";
-  const center = `${standIn}${reproduced.mean.toFixed(digits)}`;
-  return reproduced.sd === null || digits === 0 ? center : `${center} ± ${reproduced.sd.toFixed(digits)}`;
+  const center = `${standIn}${rounded(reproduced.mean, digits)}`;
+  return reproduced.sd === null || digits === 0 ? center : `${center} ± ${rounded(reproduced.sd, digits)}`;
 }
 
 /** `10 runs, paper profile`. */
