@@ -1,5 +1,5 @@
 // What the loaders of KDD99 and NSL-KDD share: both files read with one vocabulary, rows per label checked, one Dataset.
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import type { DataOrigin, Dataset } from "./dataset";
 import { attackNames, attacks, type FileColumn } from "./kdd-attacks";
 import {
@@ -11,7 +11,7 @@ import {
   type Vocabulary,
 } from "./kdd-text";
 import { selectFiles } from "./manifest";
-import { dataPlaces, type DataOptions } from "./places";
+import { dataPlaces, type DataOptions, type DataPlaces } from "./places";
 import { readDataFile } from "./read-data-file";
 
 /** Features [n, 41] unscaled, words as codes; labels are places in `attacks`, 0 = normal. */
@@ -28,6 +28,22 @@ export interface KddDataset extends Dataset {
 /** A file of the manifest, and where `attacks` has its rows per label. */
 export type CountedFile = readonly [path: string, counts: FileColumn];
 
+/** Reads one file, checks its rows per label and adds its content to `digest`. */
+export async function readConnections(
+  [path, counts]: CountedFile,
+  form: KddForm,
+  vocabulary: Vocabulary,
+  places: DataPlaces,
+  digest: Hash,
+): Promise<Connections> {
+  const [file] = selectFiles(places.manifest, [path]);
+  const content = await readDataFile(file, places);
+  digest.update(content);
+  const connections = parseConnections(content.toString("latin1"), file.path, form, vocabulary);
+  checkCounts(connections.y, counts, file.path);
+  return connections;
+}
+
 export async function loadConnections(
   form: KddForm,
   files: { readonly train: CountedFile; readonly test: CountedFile },
@@ -36,16 +52,8 @@ export async function loadConnections(
   const places = dataPlaces(options);
   const digest = createHash("sha256");
   const vocabulary = emptyVocabulary();
-  const read = async ([path, counts]: CountedFile): Promise<Connections> => {
-    const [file] = selectFiles(places.manifest, [path]);
-    const content = await readDataFile(file, places);
-    digest.update(content);
-    const connections = parseConnections(content.toString("latin1"), file.path, form, vocabulary);
-    checkCounts(connections.y, counts, file.path);
-    return connections;
-  };
-  const train = await read(files.train);
-  const test = await read(files.test);
+  const train = await readConnections(files.train, form, vocabulary, places, digest);
+  const test = await readConnections(files.test, form, vocabulary, places, digest);
   return kddDataset(form, "real", digest.digest("hex"), train, test, vocabulary);
 }
 

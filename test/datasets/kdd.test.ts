@@ -5,7 +5,11 @@ import type { KddDataset } from "../../lib/datasets/kdd-dataset";
 import { emptyVocabulary, parseConnections } from "../../lib/datasets/kdd-text";
 import { loadKdd99 } from "../../lib/datasets/kdd99";
 import { loadNslKdd } from "../../lib/datasets/nsl-kdd";
-import type { Rows } from "../../lib/rows";
+import { fitOneHot } from "../../lib/datasets/one-hot";
+import { fitMinMax, fitStandard, scaled } from "../../lib/datasets/scale";
+import { standInKdd99, standInNslKdd } from "../../lib/datasets/kdd-stand-in";
+import { rng } from "../../lib/rng";
+import { takeRows, type Rows } from "../../lib/rows";
 import { dataFile, Playground } from "./playground";
 import { facts, realData, type ConnectionFacts } from "./real-data";
 
@@ -15,6 +19,11 @@ function columnSums({ data }: Rows): number[] {
   const sums = Array<number>(41).fill(0);
   for (let i = 0; i < data.length; i++) sums[i % 41] += data[i];
   return numberColumns.map((j) => sums[j]);
+}
+
+function isConstant({ data }: Rows, column: number): boolean {
+  for (let p = column; p < data.length; p += 41) if (data[p] !== data[column]) return false;
+  return true;
 }
 
 /** Rows added up in another order differ in the last digits of a double. */
@@ -39,6 +48,34 @@ function assertConnections(data: KddDataset, expected: ConnectionFacts): void {
   assert.equal(data.yTest.filter((label) => !known.has(label)).length, expected.testRowsOfNewAttacks);
 }
 
+/** Within float32 of what scikit-learn gives, when both take vocabulary and scale from the train rows. */
+function assertScaled(data: KddDataset, expected: ConnectionFacts): void {
+  const sample = takeRows(data.xTest, expected.sample);
+  const oneHot = fitOneHot(data.xTrain, [1, 2, 3]);
+  const isWord = oneHot.columns.map(({ code }) => code !== null);
+  const encoded = oneHot.apply(sample);
+  const width = oneHot.columns.length;
+  expected.sample.forEach((_, i) => {
+    const row = [...encoded.data.subarray(i * width, (i + 1) * width)];
+    assert.deepEqual(
+      row.filter((_, j) => isWord[j]),
+      expected.sampleOneHot[i],
+    );
+  });
+  for (const [scaling, wanted] of [
+    [fitMinMax(data.xTrain), expected.sampleMinMax],
+    [fitStandard(data.xTrain), expected.sampleStandard],
+  ] as const) {
+    const { data: values } = scaled(sample, scaling);
+    wanted.forEach((row, i) =>
+      row.forEach((value, j) => {
+        const got = values[i * 41 + numberColumns[j]];
+        assert.ok(Math.abs(got - value) <= 2e-7 * Math.max(1, Math.abs(value)), `row ${i}: ${got} for ${value}`);
+      }),
+    );
+  }
+}
+
 describe("The real KDD99", () => {
   let data: KddDataset;
   before(async function () {
@@ -51,9 +88,18 @@ describe("The real KDD99", () => {
     assert.equal(data.testDifficulty.length, 0);
   });
 
+  it("has two columns of numbers that are constant in train, and becomes 118 columns, scaled as by scikit-learn", () => {
+    assert.deepEqual(
+      numberColumns.filter((j) => isConstant(data.xTrain, j)),
+      facts().kdd99.constantTrainColumns,
+    );
+    assert.equal(fitOneHot(data.xTrain, [1, 2, 3]).columns.length, 118);
+    assertScaled(data, facts().kdd99);
+  });
+
   it("has two test rows with the word of a protocol as service, which no train row has", () => {
     const icmp = data.words[2].indexOf("icmp");
-    assert.equal(icmp, facts().kdd99.trainWords[1] && Object.keys(facts().kdd99.trainWords[1]).length);
+    assert.equal(icmp, 66);
     let rowsOf = 0;
     for (let i = 2; i < data.xTest.data.length; i += 41) rowsOf += Number(data.xTest.data[i] === icmp);
     assert.equal(rowsOf, 2);
@@ -71,6 +117,11 @@ describe("The real NSL-KDD", () => {
     assertConnections(data, facts()["nsl-kdd"]);
     const sum = (values: Uint8Array): number => values.reduce((total, value) => total + value, 0);
     assert.deepEqual([sum(data.trainDifficulty), sum(data.testDifficulty)], facts()["nsl-kdd"].difficultySums);
+  });
+
+  it("becomes the 122 columns of the literature, scaled as by scikit-learn", () => {
+    assert.equal(fitOneHot(data.xTrain, [1, 2, 3]).columns.length, 122);
+    assertScaled(data, facts()["nsl-kdd"]);
   });
 });
 
@@ -177,5 +228,38 @@ describe("loadKdd99", () => {
         "kdd: kdd99/kddcup.data_10_percent: expected 97278 rows of normal, got 1. " +
         "Compare datasets/manifest.json with the repository's.",
     });
+  });
+});
+
+describe("standInKdd99 and standInNslKdd", () => {
+  const counts = (y: Int32Array): number[] => attacks.map((_, label) => y.filter((other) => other === label).length);
+
+  it("have the shapes and rows per label of the real sets, and say what they are", () => {
+    const kdd = standInKdd99(rng(1));
+    assert.deepEqual([kdd.name, kdd.origin], ["KDD99", "stand-in"]);
+    assert.deepEqual(
+      [kdd.xTrain.shape, kdd.xTest.shape],
+      [
+        [494021, 41],
+        [311029, 41],
+      ],
+    );
+    assert.deepEqual(
+      counts(kdd.yTest),
+      attacks.map(({ kddTest }) => kddTest),
+    );
+    assert.equal(kdd.testDifficulty.length, 0);
+    assert.ok(kdd.xTest.data.every((value) => value >= 0));
+  });
+
+  it("are the same for the same seed and others for another, with words that their codes name", () => {
+    const [a, b, c] = [7, 7, 8].map((seed) => standInNslKdd(rng(seed)));
+    assert.deepEqual(a, b);
+    assert.notEqual(a.digest, c.digest);
+    assert.notDeepEqual(a.xTest.data, c.xTest.data);
+    for (const j of [1, 2, 3]) {
+      for (let p = j; p < a.xTest.data.length; p += 41) assert.ok(a.xTest.data[p] < a.words[j].length);
+    }
+    assert.equal(a.testDifficulty.length, 22544);
   });
 });
