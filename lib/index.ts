@@ -7,6 +7,7 @@ export {
   stateOf,
   type CompiledStep,
   type CompileOptions,
+  type Device,
   type Engine,
   type Graph,
   type NamedVariables,

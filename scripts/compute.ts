@@ -4,8 +4,18 @@ import { openStore } from "../lib/experiment/store";
 import { papers } from "../lib/papers";
 import { compute, suitableWorkers } from "../lib/papers/compute";
 import { paperWorkers } from "../lib/papers/paper-workers";
+import { storePlace } from "../lib/papers/store-place";
 import { showCompute, type ComputeView } from "../lib/papers/show-compute";
-import { interrupted, readCount, readProfile, readSeeds, selectPapers } from "./options";
+import {
+  engineHelp,
+  engineOptions,
+  interrupted,
+  readCount,
+  readEngine,
+  readProfile,
+  readSeeds,
+  selectPapers,
+} from "./options";
 import { UsageError, type ExitCode, type Verb } from "./verb";
 
 const help = `retable compute --paper NAME [--profile quick|paper|smoke] [--seeds 1,2,5-8] [--workers N] [--threads N] [--json]
@@ -18,13 +28,15 @@ goes on where it was stopped; several may share one store.
   --seeds LIST      those of the profile unless given
   --workers N       processes at a time: one per core unless given, as far as memory goes
   --threads N       of each process (1: scores then repeat bit for bit, and more workers bring more than more threads)
-  --store DIR       results/runs unless given
+${engineHelp()}
+  --store DIR       results/runs unless given; results/runs-ENGINE-DEVICE for another engine or device
   --json            an array of {paper, profile, dataset, method, seed, state, path, seconds, error} on stdout
 
 Progress and results go to stderr.
 Exit codes: 0 every run is stored, 2 a run failed (the others are stored), 4 no such paper, 64 usage, 130 interrupted.`;
 
 const options = {
+  ...engineOptions,
   paper: { type: "string" },
   profile: { type: "string", default: "quick" },
   seeds: { type: "string" },
@@ -40,13 +52,22 @@ async function run(args: string[]): Promise<ExitCode> {
   const [profile, seeds] = [readProfile(values.profile), readSeeds(values.seeds)];
   const threads = readCount("--threads", values.threads)!;
   const workers = readCount("--workers", values.workers);
+  const asked = readEngine(values);
   const [paper] = selectPapers("compute", papers, values.paper);
   if (paper === undefined) return 4;
   const signal = interrupted("compute");
   let view: ComputeView | undefined;
   const runs = await compute({
-    ...{ paper, profile, store: openStore(values.store), signal, ...(seeds === undefined ? {} : { seeds }) },
-    executor: (count, digests) => paperWorkers(workers ?? suitableWorkers(count, threads), { threads, digests }),
+    ...{
+      paper,
+      profile,
+      store: openStore(values.store ?? storePlace(asked)),
+      asked,
+      signal,
+      ...(seeds === undefined ? {} : { seeds }),
+    },
+    executor: (count, digests) =>
+      paperWorkers(workers ?? suitableWorkers(count, threads), { ...asked, threads, digests }),
     onStart: (outstanding, total) => (view = showCompute(`${paper.name}, ${profile}`, outstanding, total)),
     onProgress: (event) => view?.onProgress(event),
     onMissing: ({ message }) => void process.stderr.write(`STAND-IN DATA: nothing is compared.\n${message}\n`),

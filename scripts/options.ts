@@ -1,5 +1,7 @@
-// Values of command-line options that several verbs take.
+// Command-line options that several verbs take, and their values.
+import { devices, engines, settle, type EngineChoice } from "../lib/compile";
 import type { Profile } from "../lib/experiment/record";
+import { storePlace } from "../lib/papers/store-place";
 import { UsageError } from "./verb";
 
 export function readProfile(name: string): Profile {
@@ -15,6 +17,46 @@ export function readSeeds(text: string | undefined): number[] | undefined {
     if (!(to >= from && to - from < 10_000)) throw new UsageError(`expected --seeds as in 1,2,5-8, got '${text}'.`);
     return Array.from({ length: to - from + 1 }, (_, i) => from + i);
   });
+}
+
+/** Of the verbs that train. */
+export const engineOptions = { engine: { type: "string" }, device: { type: "string" } } as const;
+
+export function engineHelp(engine = "onnxruntime", device = "cpu"): string {
+  return `  --engine NAME     ${engines.join(", ")} (${engine} unless given)
+  --device NAME     ${devices.join(", ")} (${device} unless given); scores of two engines or devices are not the same bits`;
+}
+
+/** What was asked for, which is nothing for what was not given. */
+export function readEngine(values: { readonly engine?: string; readonly device?: string }): EngineChoice {
+  const { engine, device } = values;
+  const choice = {
+    ...(engine !== undefined && { engine: oneOf("--engine", engines, engine) }),
+    ...(device !== undefined && { device: oneOf("--device", devices, device) }),
+  };
+  try {
+    settle(choice);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  return choice;
+}
+
+/** The same for a notebook: its runs on another engine or device than the default go to a store of their own. */
+export function engineParameters(asked: EngineChoice): Record<string, string> {
+  const { engine, device } = asked;
+  const store = storePlace(asked);
+  return {
+    ...(engine !== undefined && { engine }),
+    ...(device !== undefined && { device }),
+    ...(store !== storePlace() && { store }),
+  };
+}
+
+function oneOf<Name extends string>(option: string, names: readonly Name[], given: string): Name {
+  const name = names.find((candidate) => candidate === given);
+  if (name !== undefined) return name;
+  throw new UsageError(`expected ${option} as one of ${names.join(", ")}, got '${given}'.`);
 }
 
 /** A whole number of at least `least`; undefined stays so. */

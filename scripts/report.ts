@@ -17,6 +17,7 @@ const help = `retable report [--profile paper|quick|smoke] [--output DIR] [--pic
 Writes report.html (one self-contained page) and report.md from the stored runs. Executes nothing.
 
   --profile NAME    which runs may fill the tables: paper (the default), quick or smoke; never mixed
+  --store DIR       results/runs unless given
   --output DIR      where to (results unless given)
   --pictures        also NAME.svg for each paper with runs: its first table, for a README
 
@@ -39,6 +40,7 @@ async function run(args: string[]): Promise<ExitCode> {
     args,
     options: {
       profile: { type: "string", default: "paper" },
+      store: { type: "string" },
       output: { type: "string", default: "results" },
       pictures: { type: "boolean", default: false },
     },
@@ -46,7 +48,7 @@ async function run(args: string[]): Promise<ExitCode> {
   const report = buildReport({
     profile: readProfile(values.profile),
     published: publishedPapers().map((name) => readPublished(name)),
-    stored: openStore().list(),
+    stored: openStore(values.store).list(),
     margins: readMargins(),
     labels: await testLabels(),
     options: { isCurrent: currentIn(papers) },

@@ -5,6 +5,7 @@ import { takeParameters } from "../lib/notebook/arguments";
 import { ParameterError } from "../lib/notebook/parameters";
 import { type CellReport, NotebookError, runNotebook } from "../lib/notebook/runner";
 import { progress, type Progress } from "../lib/progress";
+import { engineHelp, engineOptions, engineParameters, readEngine } from "./options";
 import { UsageError, type Verb } from "./verb";
 
 const help = `retable run NOTEBOOK [OUTPUT] [options]
@@ -19,6 +20,7 @@ after each cell, also when a cell fails. NOTEBOOK is never modified.
   --cwd DIR                run in DIR (default: the notebook's folder)
   --start-timeout S        seconds until the kernel must answer (60)
   --execution-timeout S    seconds that one cell may take (no limit)
+${engineHelp()}
   --log-output             print what the cells print, on stderr
   --[no-]progress-bar      progress on stderr (on)
   --json                   print a report on stdout
@@ -27,6 +29,7 @@ Exit codes: 0 all cells ran, 2 a cell failed, ran past its time or ended its ker
 `;
 
 const options = {
+  ...engineOptions,
   "prepare-only": { type: "boolean", default: false },
   cwd: { type: "string" },
   "start-timeout": { type: "string" },
@@ -40,7 +43,7 @@ export const verb: Verb = {
   summary: "re-execute a notebook with its parameters",
   help,
   async run(args) {
-    const { parameters, rest } = await takeParameters(args).catch((error: Error) => {
+    const { parameters: given, rest } = await takeParameters(args).catch((error: Error) => {
       throw new UsageError(error.message);
     });
     const { values, positionals } = parseArgs({ args: rest, options, allowPositionals: true, allowNegative: true });
@@ -50,6 +53,7 @@ export const verb: Verb = {
         `run: expected NOTEBOOK [OUTPUT], got '${positionals.join(" ")}'. Run 'retable run --help'.`,
       );
     }
+    const parameters = { ...engineParameters(readEngine(values)), ...given };
     const stop = new AbortController();
     const onInterrupt = (): void => stop.abort();
     process.once("SIGINT", onInterrupt);

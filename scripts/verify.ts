@@ -7,19 +7,20 @@ import { paperWorkers } from "../lib/papers/paper-workers";
 import { verify } from "../lib/papers/verify";
 import { rerunLine, verifyLines } from "../lib/papers/verify-lines";
 import { rng } from "../lib/rng";
-import { interrupted, readCount, readProfile, selectPapers } from "./options";
+import { engineHelp, engineOptions, interrupted, readCount, readEngine, readProfile, selectPapers } from "./options";
 import { UsageError, type ExitCode, type Verb } from "./verb";
 
 const help = `retable verify [--paper NAME] [--profile paper|quick|smoke] [--sample N] [--json]
 
 Recomputes every metric from the stored scores and the data's labels and compares exactly. With --sample, runs N of the
-records again from their seeds, with their own number of threads, and compares every score.
+records again from their seeds, on their own engine and device with their own number of threads, and compares every score.
 
   --paper NAME      ${papers.map(({ name }) => name).join(", ")}; all unless given
   --profile NAME    one of them; all unless given
   --sample N        records to run again (0 unless given: metrics only); the same ones for the same --seed
   --seed N          of the sample (1)
-  --tolerance X     difference of scores that is no drift (0: every bit); for records made on another machine
+  --tolerance X     difference of scores that is no drift (0: every bit); for records made on another machine or device
+${engineHelp("the record's", "the record's")}
   --store DIR       results/runs unless given
   --json            {runs, damaged} on stdout
 
@@ -27,6 +28,7 @@ Exit codes: 0 good; 3 a metric is wrong, a file damaged, the data another or the
 64 usage; 130 interrupted.`;
 
 const options = {
+  ...engineOptions,
   paper: { type: "string" },
   profile: { type: "string" },
   sample: { type: "string", default: "0" },
@@ -45,11 +47,12 @@ async function run(args: string[]): Promise<ExitCode> {
   const chosen = selectPapers("verify", papers, values.paper);
   if (chosen.length === 0) return 4;
   const { runs, damaged } = openStore(values.store).list(values.paper);
+  const asked = readEngine(values);
   const signal = interrupted("verify");
   const verification = await verify({
     ...{ papers: chosen, sample, rng: rng(values.seed), machine: machineName(), tolerance, signal },
     stored: { runs: runs.filter(({ record }) => (profile ?? record.spec.profile) === record.spec.profile), damaged },
-    executor: (threads, digests) => paperWorkers(1, { threads, digests }),
+    executor: (settings) => paperWorkers(1, { ...settings, ...asked }),
     onRun: (run) => void process.stderr.write(`${rerunLine(run, tolerance)}\n`),
   });
   process.stdout.write(

@@ -45,7 +45,11 @@ const overview = ["doctor", "index"];
 const topFileSystem = ["doctor", "project-root"];
 
 /** The file that alone may import a package. */
-const wrapped: Readonly<Record<string, string>> = { "onnxruntime-node": "lib/compile/session.ts" };
+const wrapped: Readonly<Record<string, string>> = {
+  "onnxruntime-node": "lib/compile/session.ts",
+  "@tensorflow/tfjs-node": "lib/compile/tensorflow.ts",
+  "@tensorflow/tfjs-node-gpu": "lib/compile/tensorflow.ts",
+};
 
 /** Files that read the date: to stamp records, and the kernel's messages, whose protocol asks for it. No score depends on it. */
 const dated = ["lib/experiment/provenance.ts", "lib/notebook/kernel.ts"];

@@ -2,18 +2,18 @@
 import { encode } from "./encode";
 import type { Specs } from "./inputs";
 import { lower, stateInput, stateOutput, stepInput, stepOutput } from "./lower";
-import { openSession } from "./session";
+import { openSession, type SessionOptions } from "./session";
 import type { SizedStep } from "./sized-step";
 import { readVariable, trace, writeVariable, type Step } from "./trace";
 
 export async function openCompiled(
   step: Step,
   specs: Specs,
-  { threads }: { readonly threads: number },
+  where: Pick<SessionOptions, "device" | "threads">,
 ): Promise<SizedStep> {
   const graph = trace(step, specs);
   const onnx = lower(graph);
-  const session = await openSession(encode(onnx), onnx.inputs, { threads, nodes: onnx.nodes.length });
+  const session = await openSession(encode(onnx), onnx.inputs, { ...where, nodes: onnx.nodes.length });
   return {
     graph,
     async run(given) {

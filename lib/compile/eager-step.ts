@@ -1,14 +1,15 @@
-// The reference: a step run eagerly on tfjs' own JavaScript backend.
+// A step run eagerly, on a backend of tfjs: its own JavaScript, which is the reference, or libtensorflow.
 import * as tf from "@tensorflow/tfjs";
 import type { Specs } from "./inputs";
 import type { Result, SizedStep } from "./sized-step";
 import type { Step } from "./trace";
 
-export function openEager(step: Step, specs: Specs): SizedStep {
+export function openEager(step: Step, specs: Specs, backend: string): SizedStep {
   return {
     graph: null,
     async run(feeds) {
-      await tf.setBackend("cpu");
+      const before = tf.getBackend() as string | undefined;
+      await tf.setBackend(backend);
       const outputs = tf.tidy(() => {
         const tensors = Object.entries(specs).map(([name, { shape, dtype }]): [string, tf.Tensor] => [
           name,
@@ -21,6 +22,7 @@ export function openEager(step: Step, specs: Specs): SizedStep {
         results[name] = { data: await tensor.data<"float32">(), shape: tensor.shape };
       }
       tf.dispose(outputs);
+      if (before !== undefined) await tf.setBackend(before);
       return results;
     },
     release: () => Promise.resolve(),

@@ -2,24 +2,21 @@
 import * as tf from "@tensorflow/tfjs";
 import { openCompiled } from "./compiled-step";
 import { openEager } from "./eager-step";
+import { settle, type EngineChoice } from "./engine";
 import type { Graph, TypedArray } from "./graph";
 import { checked, declare, rowsGiven, sized, type InputSpec } from "./inputs";
 import { StepsBySize } from "./sized-step";
+import { loadTensorflow, tensorflowBackend } from "./tensorflow";
 
 // tfjs otherwise prints an advertisement for its native package on first use.
 tf.enableProdMode();
 
+export { devices, engines, settle, type Device, type Engine, type EngineChoice } from "./engine";
 export type { Graph } from "./graph";
 export type { InputSpec } from "./inputs";
 export { encodeState, loadState, stateOf, type NamedVariables } from "./state";
 
-/** `onnxruntime` compiles; `reference` runs the same step eagerly on tfjs' JavaScript backend (slow: for tests). */
-export type Engine = "onnxruntime" | "reference";
-
-export interface CompileOptions {
-  readonly engine?: Engine;
-  /** Threads of ONNX Runtime, 1 or more. Default 1: results then repeat bit for bit. */
-  readonly threads?: number;
+export interface CompileOptions extends EngineChoice {
   /** Rows of the axes called "batch": this number is compiled at once, another on its first run. */
   readonly batch?: number;
 }
@@ -40,20 +37,21 @@ export interface CompiledStep<Inputs extends string = string> {
 /**
  * Compiles a step. The step must be a function of its inputs and of tf.Variables alone, call each operation in the same
  * order every time, draw no random numbers and read no values; errors say what to do where it does.
- * @throws when a kernel has no lowering rule, a traced tensor is read, or random numbers are drawn inside.
+ * @throws when a kernel has no lowering rule, a traced tensor is read, or random numbers are drawn inside; when the chosen
+ * engine or device is not there.
  */
 export async function compile<Inputs extends string>(
   step: (inputs: Record<Inputs, tf.Tensor>) => Record<string, tf.Tensor>,
   inputs: Readonly<Record<Inputs, InputSpec>>,
-  { engine = "onnxruntime", threads = 1, batch }: CompileOptions = {},
+  { batch, ...choice }: CompileOptions = {},
 ): Promise<CompiledStep<Inputs>> {
-  if (!Number.isInteger(threads) || threads < 1) {
-    throw new Error(`compile: expected a whole number of threads from 1, got ${threads}.`);
-  }
+  const { engine, device, threads } = settle(choice);
+  if (engine === "tensorflow") await loadTensorflow(device, threads);
   const declared = declare(inputs, batch);
   const steps = new StepsBySize(async (rows) => {
     const specs = sized(declared, rows);
-    return engine === "reference" ? openEager(step, specs) : openCompiled(step, specs, { threads });
+    if (engine === "onnxruntime") return openCompiled(step, specs, { device, threads });
+    return openEager(step, specs, engine === "tensorflow" ? tensorflowBackend : "cpu");
   });
   const main = await steps.at(batch ?? null);
   return {

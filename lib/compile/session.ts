@@ -1,9 +1,12 @@
 // The only place that imports ONNX Runtime: a model's bytes become a session that runs.
 import * as ort from "onnxruntime-node";
+import type { Device } from "./engine";
 import type { OnnxPort } from "./onnx-graph";
 import type { DType, TypedArray } from "./graph";
 
 export interface SessionOptions {
+  /** Where the provider of a device lacks an operator, the CPU takes it. */
+  readonly device: Device;
   /** Threads inside one operator. Grids of runs use one per worker process. */
   readonly threads: number;
   /** How many nodes the model has. */
@@ -20,10 +23,10 @@ const ortType = { float32: "float32", int32: "int32", bool: "bool" } as const sa
 export async function openSession(
   model: Uint8Array,
   inputs: readonly OnnxPort[],
-  { threads, nodes }: SessionOptions,
+  { device, threads, nodes }: SessionOptions,
 ): Promise<Session> {
   const session = await ort.InferenceSession.create(model, {
-    executionProviders: ["cpu"],
+    executionProviders: [device],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",
@@ -34,6 +37,8 @@ export async function openSession(
     enableMemPattern: nodes < 4000,
     logSeverityLevel: 3,
     // Not set_denormal_as_zero: it would flush denormals in the JavaScript of this thread too.
+  }).catch((error: Error) => {
+    throw device === "cpu" ? error : new Error(absent(device, error.message), { cause: error });
   });
   return {
     async run(feeds) {
@@ -46,6 +51,23 @@ export async function openSession(
     },
     release: () => session.release(),
   };
+}
+
+const remedies: Readonly<Record<Exclude<Device, "cpu">, string>> = {
+  webgpu:
+    "It needs a GPU with a driver for Vulkan (Linux), Direct3D 12 (Windows) or Metal (macOS); Linux also needs libvulkan.so.1.",
+  cuda:
+    "It needs an NVIDIA GPU, CUDA and cuDNN, and the provider's own files: " +
+    "'npm rebuild --ignore-scripts=false onnxruntime-node' downloads them.",
+};
+
+/** The runtime's words come after a source file and a function of its own; the message is what follows. */
+function absent(device: Exclude<Device, "cpu">, words: string): string {
+  const message = words.trim().replace(/^\/\S+\.(cc|h):\d+ .*? was false\. /s, "");
+  return (
+    `compile: expected ONNX Runtime to open device ${device}, got: ${message}. ${remedies[device]} ` +
+    "'retable doctor' tries every device; device cpu is always there."
+  );
 }
 
 export const onnxRuntimeVersion: string = ort.env.versions.node ?? ort.env.versions.common;

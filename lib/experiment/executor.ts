@@ -5,6 +5,7 @@ import type { RunRecord, RunSpec } from "./record";
 /** What a run hands back. The grid adds key, digest and provenance, and writes the record. */
 export interface Executed extends Pick<RunRecord, "data" | "results" | "health" | "history"> {
   readonly engine: string;
+  readonly device: string;
   readonly threads: number;
   /** One array per result, in the order of `results`. */
   readonly scores: readonly Float32Array[];
@@ -15,11 +16,19 @@ export interface Executed extends Pick<RunRecord, "data" | "results" | "health" 
 /** `done` of `total` steps, in whatever steps the run counts. */
 export type Report = (done: number, total: number, text?: string) => void;
 
+/** An engine, a device or both, by name. */
+export interface Asked {
+  readonly engine?: string;
+  readonly device?: string;
+}
+
 export type Execute = (spec: RunSpec, report: Report) => Promise<Executed>;
 
 export interface Executor {
   /** How many runs it takes at a time. */
   readonly width: number;
+  /** The engine and the device that its runs were asked to use; what is left out was not asked for. */
+  readonly asked?: Asked;
   run: Execute;
   /** Ends it, and runs in hand with it where it can. Safe to call twice. */
   close(): Promise<void>;

@@ -3,7 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inProcess, type Execute, type Executed, type Executor } from "./executor";
 import { runKey } from "./key";
 import { tryLock } from "./lock";
-import { describeEnvironment, startProvenance, type Environment, type Provenance } from "./provenance";
+import {
+  describeEnvironment,
+  requireComputedOn,
+  startProvenance,
+  type Environment,
+  type Provenance,
+} from "./provenance";
 import type { RunRecord, RunSpec } from "./record";
 import { scoresDigest } from "./scores";
 import { isDamaged, type Damaged, type RunStore, type StoredRun } from "./store";
@@ -102,6 +108,7 @@ async function ensureRun(
   const digest = typeof dataDigest === "string" ? dataDigest : dataDigest(spec);
   const stored = store.read(spec, digest);
   if (stored !== null && !isDamaged(stored)) {
+    requireComputedOn(stored.record, executor.asked ?? {}, store.path(spec, digest));
     onProgress?.({ ...place, kind: "found" });
     return stored;
   }
@@ -113,6 +120,7 @@ async function ensureRun(
     const found = store.read(spec, digest);
     if (isDamaged(found)) onProgress?.({ ...place, kind: "damaged", damaged: found });
     else if (found !== null) {
+      requireComputedOn(found.record, executor.asked ?? {}, store.path(spec, digest));
       onProgress?.({ ...place, kind: "found" });
       return found;
     }
@@ -124,7 +132,7 @@ async function ensureRun(
         const why = error instanceof Error ? error.message : String(error);
         throw new Error(`runGrid: ${spec.paper}, ${spec.method}, seed ${spec.seed}: ${why}`, { cause: error });
       });
-    const record = makeRecord(spec, digest, executed, finish(executed.engine, executed.threads));
+    const record = makeRecord(spec, digest, executed, finish(executed));
     const { scores, arrays = {} } = executed;
     store.write(record, scores, arrays);
     onProgress?.({ ...place, kind: "finished", record });

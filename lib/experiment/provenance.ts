@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../project-root";
+import type { Asked, Executed } from "./executor";
 import type { RunRecord } from "./record";
 
 export type Provenance = RunRecord["provenance"];
@@ -25,16 +26,34 @@ export function describeEnvironment(): Environment {
   };
 }
 
-/** Starts the clock. Call the result when the run is done. `engine` and `threads` are what the run used. */
-export function startProvenance(environment: Environment): (engine: string, threads: number) => Provenance {
+/** Starts the clock. Call the result when the run is done, with what it used. */
+export function startProvenance(
+  environment: Environment,
+): (used: Pick<Executed, "engine" | "device" | "threads">) => Provenance {
   const startedAt = new Date();
-  return (engine, threads) => ({
+  return ({ engine, device, threads }) => ({
     engine,
+    device,
     threads,
     ...environment,
     startedAt: startedAt.toISOString(),
     seconds: (new Date().getTime() - startedAt.getTime()) / 1000,
   });
+}
+
+/** What the run used: `onnxruntime on cpu`. */
+export function computedOn({ engine, device = "cpu" }: Pick<Provenance, "engine" | "device">): string {
+  return `${engine} on ${device}`;
+}
+
+/** Throws where a stored run was computed on another engine or device than is asked for: the two are never mixed unsaid. */
+export function requireComputedOn({ spec, provenance }: RunRecord, asked: Asked, path: string): void {
+  const { engine, device = "cpu" } = provenance;
+  if ((asked.engine ?? engine) === engine && (asked.device ?? device) === device) return;
+  throw new Error(
+    `store: expected ${spec.method}, seed ${spec.seed}, of ${computedOn({ engine, device, ...asked })}, got a run of ` +
+      `${computedOn(provenance)} in ${path}. Ask for ${computedOn(provenance)}, or use another store.`,
+  );
 }
 
 /** Versions of Node, retable and the packages that touch the numbers; "not installed" where one is absent. */

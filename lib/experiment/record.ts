@@ -55,6 +55,8 @@ export interface RunRecord {
   readonly scoresDigest: string;
   readonly provenance: {
     readonly engine: string;
+    /** Left out in records from before there was a choice: `cpu`. */
+    readonly device?: string;
     readonly threads: number;
     readonly versions: { readonly [name: string]: string };
     readonly lockfile: string;

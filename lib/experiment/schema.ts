@@ -42,6 +42,7 @@ const record = z.strictObject({
   scoresDigest: z.string().regex(/^[0-9a-f]{64}$/),
   provenance: z.strictObject({
     engine: z.string(),
+    device: z.string().exactOptional(),
     threads: counts,
     versions: z.record(z.string(), z.string()),
     lockfile: z.string(),

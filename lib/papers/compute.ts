@@ -1,7 +1,8 @@
 // Fills the store with the runs of a paper, without a notebook: what is there stays, what is missing is run.
 import { availableParallelism, freemem } from "node:os";
-import type { Executor } from "../experiment/executor";
+import type { Asked, Executor } from "../experiment/executor";
 import { runGrid, type GridEvent } from "../experiment/grid";
+import { requireComputedOn } from "../experiment/provenance";
 import type { Profile, RunSpec } from "../experiment/record";
 import { isDamaged, type RunStore } from "../experiment/store";
 import type { LoadOptions, Paper } from "./paper";
@@ -25,6 +26,8 @@ export interface ComputeOptions {
   /** Those of the profile unless given. */
   readonly seeds?: readonly number[];
   readonly store: RunStore;
+  /** Stored runs of another engine or device are refused. */
+  readonly asked?: Asked;
   /** For so many runs, on data of these digests by data set. Not called when nothing is missing. */
   readonly executor: (runs: number, digests: Readonly<Record<string, string>>) => Executor;
   /** `outstanding` of `total` runs are to be done. */
@@ -36,13 +39,15 @@ export interface ComputeOptions {
 
 /** One entry per spec, in their order. A run that fails is told of and the others go on; rejects only when nothing can be run. */
 export async function compute(options: ComputeOptions): Promise<ComputedRun[]> {
-  const { paper, profile, seeds, store, executor, onStart, onProgress, onMissing, signal } = options;
+  const { paper, profile, seeds, store, asked = {}, executor, onStart, onProgress, onMissing, signal } = options;
   const specs = paper.specs(profile, seeds);
   const digests = await dataDigests(paper, specs, onMissing === undefined ? {} : { onMissing });
   const digestOf = (spec: RunSpec): string => digests[spec.dataset];
   const isStored = (spec: RunSpec): boolean => {
     const found = store.read(spec, digestOf(spec));
-    return found !== null && !isDamaged(found);
+    if (found === null || isDamaged(found)) return false;
+    requireComputedOn(found.record, asked, store.path(spec, digestOf(spec)));
+    return true;
   };
   const outstanding = specs.filter((spec) => !isStored(spec));
   onStart?.(outstanding.length, specs.length);

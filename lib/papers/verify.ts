@@ -1,4 +1,5 @@
 // Verifies stored runs: every metric again from the stored scores and the labels, and a sample of runs from the seed on.
+import { devices, engines, type Device, type Engine } from "../compile";
 import type { Executor } from "../experiment/executor";
 import type { RunRecord } from "../experiment/record";
 import type { Damaged, Listing, StoredRun } from "../experiment/store";
@@ -6,6 +7,7 @@ import type { Dataset } from "../datasets/dataset";
 import type { Rng } from "../rng";
 import { currentIn } from "./index";
 import type { Paper } from "./paper";
+import type { WorkerSettings } from "./paper-workers";
 
 /**
  * `right`: recomputed, all equal. `wrong`: a metric is not that of the scores. `stale`: not what would be run today, so not recomputed.
@@ -49,8 +51,8 @@ export interface VerifyOptions {
   /** How many of the runs whose metrics are right are run again, drawn with `rng`. */
   readonly sample: number;
   readonly rng: Rng;
-  /** For runs with so many threads, on data of these digests. */
-  readonly executor: (threads: number, digests: Readonly<Record<string, string>>) => Executor;
+  /** For runs computed as a record's was, on the data it was made from. */
+  readonly executor: (settings: WorkerSettings) => Executor;
   readonly machine: string;
   /** A larger difference of scores counts as drift. 0 unless given: every bit. */
   readonly tolerance?: number;
@@ -146,11 +148,11 @@ function metricDifferences(record: RunRecord, scores: readonly Float32Array[], p
   });
 }
 
-/** With the record's own number of threads: another changes the order of sums. */
+/** On the record's own engine and device, with its own number of threads: another changes the order of sums. */
 async function runAgain(run: StoredRun, data: Dataset, { executor, machine, signal }: VerifyOptions): Promise<Rerun> {
   const { spec, provenance } = run.record;
   const elsewhere = provenance.machine === machine ? null : provenance.machine;
-  const worker = executor(provenance.threads, { [spec.dataset]: data.digest });
+  const worker = executor({ ...choiceOf(provenance), digests: { [spec.dataset]: data.digest } });
   const stop = (): void => void worker.close();
   signal?.addEventListener("abort", stop);
   try {
@@ -165,6 +167,12 @@ async function runAgain(run: StoredRun, data: Dataset, { executor, machine, sign
     signal?.removeEventListener("abort", stop);
     await worker.close();
   }
+}
+
+/** No choice for what runs without an engine of ours. */
+function choiceOf({ engine, device = "cpu", threads }: RunRecord["provenance"]): Omit<WorkerSettings, "digests"> {
+  const isOurs = engines.some((name) => name === engine) && devices.some((name) => name === device);
+  return isOurs ? { engine: engine as Engine, device: device as Device, threads } : { threads };
 }
 
 function sameBits(a: Float32Array, b: Float32Array): boolean {

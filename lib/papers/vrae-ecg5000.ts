@@ -1,7 +1,7 @@
 // The ECG5000 paper as runs: what is trained in each profile, and how one training becomes the columns of Table I.
 // Pereira and Silveira, Learning representations from healthcare time series data for unsupervised anomaly detection, sections IV-B and V.
 import * as tf from "@tensorflow/tfjs";
-import type { CompileOptions } from "../compile";
+import { settle, type CompileOptions } from "../compile";
 import type { Dataset } from "../datasets/dataset";
 import { loadEcg5000 } from "../datasets/ecg5000";
 import { standInEcg5000 } from "../datasets/ecg5000-stand-in";
@@ -155,8 +155,7 @@ export async function runVrae(
   await vrae.release();
   const { loss } = vrae.history;
   return {
-    engine: engine.engine ?? "onnxruntime",
-    threads: engine.threads ?? 1,
+    ...settle(engine),
     data: { name: data.name, origin: data.origin, digest: data.digest },
     results: detectors.map((detector, i) => ({
       method: detector.method,

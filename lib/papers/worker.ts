@@ -4,7 +4,7 @@ import { serveRuns } from "../experiment/worker-process";
 import { findPaper } from "./index";
 import type { WorkerSettings } from "./paper-workers";
 
-const { threads, digests } = JSON.parse(process.argv[2]) as WorkerSettings;
+const { digests, ...compute } = JSON.parse(process.argv[2]) as WorkerSettings;
 const loaded = new Map<string, Promise<Dataset>>();
 
 /** Loaded once. Found before training and not after: data other than the parent has would be refused at the end. */
@@ -18,5 +18,5 @@ async function load(paper: string, dataset: string): Promise<Dataset> {
 serveRuns((spec, report) => {
   const data = loaded.get(spec.dataset) ?? load(spec.paper, spec.dataset);
   loaded.set(spec.dataset, data);
-  return data.then((dataset) => findPaper(spec.paper).execute(spec, dataset, report, { threads }));
+  return data.then((dataset) => findPaper(spec.paper).execute(spec, dataset, report, compute));
 });

@@ -1,5 +1,6 @@
 // The report as one self-contained page: no network, one copy of plotly.js, static pictures where scripts are off.
 import type { RunRecord } from "../experiment/record";
+import { computedOn } from "./computed-on";
 import type { ComparedRow } from "./compare";
 import { escapeHtml, scriptJson } from "./escape";
 import { healthWarnings } from "./health";
@@ -189,7 +190,7 @@ function provenanceSection({ runs }: PaperReport): string {
       ["data", `${data.name}, ${data.origin}, ${data.digest}`],
       ["scores", scoresDigest],
       ["options", JSON.stringify(spec.options)],
-      ["engine", `${p.engine}, ${p.threads} ${p.threads === 1 ? "thread" : "threads"}`],
+      ["engine", computedOn(p)],
       [
         "versions",
         Object.entries(p.versions)

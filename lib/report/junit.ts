@@ -1,6 +1,7 @@
 // The check as JUnit XML, which CI systems read: a suite per paper, a test case per printed cell, claim and quoted figure.
 import type { RunRecord } from "../experiment/record";
 import type { Damaged } from "../experiment/store";
+import { computedOn } from "./computed-on";
 import type { Check } from "./check";
 import type { ComparedRow } from "./compare";
 import { escapeHtml } from "./escape";
@@ -74,7 +75,7 @@ function properties(records: readonly RunRecord[], profile: string): [string, st
   return [
     ["profile", profile],
     ["seeds", distinct(records.map(({ spec }) => spec.seed))],
-    ["engine", distinct(records.map(({ provenance: { engine, threads } }) => `${engine}, ${threads} threads`))],
+    ["engine", distinct(records.map(({ provenance }) => computedOn(provenance)))],
     ["data", distinct(records.map(({ data }) => `${data.name} ${data.origin} ${data.digest}`))],
     ["lockfile", distinct(records.map(({ provenance }) => provenance.lockfile))],
     ["records", distinct(records.map(({ key }) => key))],

@@ -1,4 +1,5 @@
 // The report as one Markdown page.
+import { computedOn } from "./computed-on";
 import { escapeMarkdown } from "./escape";
 import { healthWarnings } from "./health";
 import { limitations } from "./limitations";
@@ -98,7 +99,7 @@ function runTable({ runs }: PaperReport): string {
       `${health.lossFirst.toPrecision(4)} → ${health.lossLast.toPrecision(4)}`,
       health.weightsMoved.toPrecision(2),
       `${data.name} ${data.origin} ${data.digest.slice(0, 16)}`,
-      `${provenance.engine}, ${provenance.threads} threads`,
+      computedOn(provenance),
       provenance.revision.slice(0, 12),
       provenance.seconds.toFixed(0),
       healthWarnings(record).join("; ") || "pass",

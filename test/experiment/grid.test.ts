@@ -51,7 +51,7 @@ describe("A grid of runs", () => {
   it("stamps the record with where and with what it was made", async () => {
     const [{ record }] = await runGrid({ specs: [specs[0]], dataDigest: digest, store, execute });
     const { provenance } = record;
-    assert.equal(provenance.engine, "onnxruntime cpu");
+    assert.deepEqual([provenance.engine, provenance.device], ["onnxruntime", "cpu"]);
     assert.equal(provenance.versions.node, process.versions.node);
     assert.equal(provenance.versions["onnxruntime-node"], "1.30.0");
     assert.match(provenance.lockfile, /^[0-9a-f]{64}$|^unknown$/);

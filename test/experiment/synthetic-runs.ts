@@ -33,14 +33,15 @@ export function executed(
     })),
     health: { lossFirst: loss[0], lossLast: loss[3], weightsMoved: 0.02, parameters: 273420 },
     history: { loss, kl: loss.map((value) => value / 3) },
-    engine: "onnxruntime cpu",
+    engine: "onnxruntime",
+    device: "cpu",
     threads: 1,
     scores: methods.map(() => Float32Array.from({ length: 40 }, (_, i) => random.normal() + (i % 2) * 2)),
   };
 }
 
 export function storedRun(of: RunSpec, run: Executed): StoredRun {
-  const { engine, threads, scores, data, results, health, history } = run;
+  const { engine, device, threads, scores, data, results, health, history } = run;
   const record: RunRecord = {
     schema: 1,
     key: runKey(of, run.data.digest),
@@ -52,6 +53,7 @@ export function storedRun(of: RunSpec, run: Executed): StoredRun {
     scoresDigest: scoresDigest(scores),
     provenance: {
       engine,
+      device,
       threads,
       versions: { node: "20.19.0" },
       lockfile: "e".repeat(64),

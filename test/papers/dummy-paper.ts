@@ -72,6 +72,7 @@ export async function executeDummy(
   note("end");
   return {
     engine: "none",
+    device: "cpu",
     threads: 1,
     data: { name: data.name, origin: data.origin, digest: data.digest },
     results: ["D+1", "D+2"].map((method, i) => ({

@@ -40,7 +40,7 @@ describe("JUnit XML of the check", () => {
       xml,
       /<property name="profile" value="paper"\/>\n {3}<property name="seeds" value="0, 1, 2, 3, 4, 5, 6, 7, 8, 9"\/>/,
     );
-    assert.match(xml, /<property name="engine" value="onnxruntime cpu, 1 threads"\/>/);
+    assert.match(xml, /<property name="engine" value="onnxruntime on cpu, 1 thread"\/>/);
     assert.match(xml, /<property name="data" value="ECG5000 real d{64}"\/>/);
     assert.equal(/<property name="records" value="([^"]*)"/.exec(xml)?.[1].split(", ").length, 10);
   });

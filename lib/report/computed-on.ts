@@ -1,0 +1,7 @@
+// The words for what computed a run.
+import type { RunRecord } from "../experiment/record";
+
+/** `onnxruntime on cpu, 1 thread`. */
+export function computedOn({ engine, device = "cpu", threads }: RunRecord["provenance"]): string {
+  return `${engine} on ${device}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
+}
