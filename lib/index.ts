@@ -12,11 +12,14 @@ export {
   type Graph,
   type NamedVariables,
 } from "./compile";
+export { anoeanSizes, anoeanSplit, type AnoeanOptions, type AnoeanSplit } from "./datasets/anoean-split";
+export { contaminationSplit, type ContaminationOptions, type ContaminationSplit } from "./datasets/contamination-split";
 export type { Dataset } from "./datasets/dataset";
 export { loadEcg5000 } from "./datasets/ecg5000";
 export { standInEcg5000 } from "./datasets/ecg5000-stand-in";
 export { loadFashionMnist } from "./datasets/fashion-mnist";
 export { ff12Columns, ff12Features, ff12Labels, loadFf12 } from "./datasets/ff12";
+export { halfSplit, type HalfSplit } from "./datasets/half-split";
 export { standInFashionMnist, standInMnist } from "./datasets/image-stand-in";
 export { attackCategories, attacks } from "./datasets/kdd-attacks";
 export type { KddDataset } from "./datasets/kdd-dataset";
@@ -25,7 +28,10 @@ export { loadKdd99 } from "./datasets/kdd99";
 export { loadOrStandIn } from "./datasets/load-or-stand-in";
 export { loadMnist } from "./datasets/mnist";
 export { loadNslKdd } from "./datasets/nsl-kdd";
+export { oneClassSplit, type OneClassSplit } from "./datasets/one-class-split";
 export { fitOneHot, type OneHot } from "./datasets/one-hot";
+export { resamplings } from "./datasets/resamplings";
+export { pooledLabels, takePooled, type LabelledRows } from "./datasets/row-choice";
 export { fitMinMax, fitStandard, scaled, type Scaling } from "./datasets/scale";
 export type { Detector, Fitted, SupervisedDetector, TransductiveDetector } from "./detectors/detector";
 export { hierarchicalDetector } from "./detectors/hierarchical";
