@@ -22,7 +22,7 @@ const rooms: Readonly<Record<string, Room>> = {
   embedding: { imports: [] },
   models: { imports: [] },
   train: { imports: ["compile"], typesOf: ["models"] },
-  detectors: { imports: ["compile", "metrics", "models", "train"] },
+  detectors: { imports: ["compile", "embedding", "metrics", "models", "train"] },
   // A record names where its rows came from.
   experiment: { imports: [], typesOf: ["datasets", "detectors", "metrics", "train"], fileSystem: "all" },
   // Made from records; it neither stores nor runs anything, so types are enough.
@@ -256,7 +256,7 @@ describe("The rooms of lib", () => {
       [
         "lib/detectors/a.ts",
         'import { runVrae } from "../papers/vrae-ecg5000";',
-        "imports '../papers/vrae-ecg5000': detectors may import compile, metrics, models, train",
+        "imports '../papers/vrae-ecg5000': detectors may import compile, embedding, metrics, models, train",
       ],
       ["lib/detectors/a.ts", 'import { rng } from "..";', "imports '..': lib/index.ts is for those outside"],
       ["lib/index.ts", 'export * from "./papers/vrae-ecg5000.js";', null],

@@ -1,0 +1,55 @@
+// One-class support vector machine. B. Schölkopf, J. C. Platt, J. Shawe-Taylor, A. J. Smola and R. C. Williamson,
+// "Estimating the support of a high-dimensional distribution", Neural Computation 13, 2001.
+import { doubleRows } from "../double-rows";
+import type { Rows } from "../rows";
+import type { Detector, Fitted } from "./detector";
+import { checkKernel, type Kernel } from "./kernel";
+import { fitKernelMachine } from "./kernel-machine";
+
+export interface OneClassSvmOptions {
+  readonly kernel: Kernel;
+  /** In (0, 1): at most this share of the training rows is outside, at least this share are support vectors. */
+  readonly nu: number;
+  /** By how much the optimality conditions may be violated. Default 1e-3, as in LIBSVM. */
+  readonly tolerance?: number;
+}
+
+/**
+ * Score: minus the decision value, positive outside the estimated support, on LIBSVM's scale (multipliers of at most 1
+ * that add up to nu n). `fit` throws on fewer than two rows and on numbers that are not finite.
+ */
+export function oneClassSvmDetector({ kernel, nu, tolerance = 1e-3 }: OneClassSvmOptions): Detector {
+  if (!(nu > 0 && nu < 1)) {
+    throw new Error(`oneClassSvmDetector: expected nu in (0, 1), got ${nu}. It is a share of the training rows.`);
+  }
+  checkKernel("oneClassSvmDetector", kernel);
+  return {
+    name: "one-class SVM",
+    fit(xTrain: Rows): Fitted {
+      const x = doubleRows("oneClassSvm", xTrain);
+      const zeros = new Float64Array(x.count);
+      return fitKernelMachine("oneClassSvm", kernel, x, {
+        start: firstRows(nu, x.count),
+        low: zeros,
+        high: zeros.map(() => 1),
+        linear: zeros,
+        tolerance,
+      });
+    },
+  };
+}
+
+/**
+ * The first nu n multipliers are 1, as in LIBSVM: it decides which of the solutions within the tolerance is found. nu n is
+ * added up as there too, for what rounding leaves over makes one multiplier tiny, hence free, and that fixes the offset.
+ */
+function firstRows(nu: number, count: number): Float64Array {
+  const start = new Float64Array(count);
+  let left = 0;
+  for (let i = 0; i < count; i++) left += nu;
+  for (let i = 0; left > 0; i++) {
+    start[i] = Math.min(1, left);
+    left -= start[i];
+  }
+  return start;
+}

@@ -1,0 +1,133 @@
+// Sequential minimal optimisation with working sets by second-order information. R.-E. Fan, P.-H. Chen and C.-J. Lin,
+// "Working set selection using second order information for training SVM", JMLR 6, 2005: LIBSVM's, without shrinking.
+
+/** Minimise b K b / 2 + linear b over low <= b <= high, with the sum of b left as it is in `start`. */
+export interface QuadraticProgram {
+  readonly start: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  readonly linear: Float64Array;
+  /** Of the symmetric K. */
+  readonly diagonal: Float64Array;
+  /** Row i of K. Two of them are in use at a time. */
+  readonly row: (i: number) => Float32Array;
+  /** Ends when no pair of coordinates violates the optimality conditions by more. LIBSVM's default is 1e-3. */
+  readonly tolerance: number;
+}
+
+export interface SmoSolution {
+  readonly coefficients: Float64Array;
+  /** The multiplier of the sum: K b + linear - offset is 0 where b lies between its bounds. */
+  readonly offset: number;
+  readonly iterations: number;
+}
+
+const mostIterations = 1e7;
+/** Stands for a curvature of 0 or less, as in LIBSVM. */
+const leastCurvature = 1e-12;
+
+export function solveSmo(program: QuadraticProgram): SmoSolution {
+  const b = program.start.slice();
+  const gradient = gradientAt(program, b);
+  for (let iterations = 0; iterations < mostIterations; iterations++) {
+    const pair = workingSet(program, b, gradient);
+    if (pair === null) return { coefficients: b, offset: multiplier(program, b, gradient), iterations };
+    step(program, b, gradient, pair);
+  }
+  throw new Error(
+    `smo: expected a solution within ${mostIterations} iterations, got none. Scale the features or lower the cost.`,
+  );
+}
+
+interface WorkingSet {
+  /** Grows. */
+  readonly i: number;
+  /** Shrinks by as much. */
+  readonly j: number;
+  readonly curvature: number;
+}
+
+function gradientAt({ linear, row }: QuadraticProgram, b: Float64Array): Float64Array {
+  const gradient = linear.slice();
+  for (let i = 0; i < b.length; i++) {
+    if (b[i] === 0) continue;
+    const k = row(i);
+    const own = b[i];
+    for (let t = 0; t < gradient.length; t++) gradient[t] += own * k[t];
+  }
+  return gradient;
+}
+
+/** The steepest coordinate that may grow, and the one to shrink that gains most with it. Ties: the last, as LIBSVM. */
+function workingSet(
+  { low, high, diagonal, row, tolerance }: QuadraticProgram,
+  b: Float64Array,
+  gradient: Float64Array,
+): WorkingSet | null {
+  let i = -1;
+  let least = Infinity;
+  for (let t = 0; t < b.length; t++) {
+    if (b[t] < high[t] && gradient[t] <= least) {
+      least = gradient[t];
+      i = t;
+    }
+  }
+  if (i === -1) return null;
+  const k = row(i);
+  const ownCurvature = diagonal[i];
+  let j = -1;
+  let most = -Infinity;
+  let mostGain = -Infinity;
+  let curvatureOfPair = 0;
+  for (let t = 0; t < b.length; t++) {
+    if (!(b[t] > low[t])) continue;
+    const g = gradient[t];
+    if (g > most) most = g;
+    const slope = g - least;
+    if (slope <= 0) continue;
+    let curvature = ownCurvature + diagonal[t] - 2 * k[t];
+    if (curvature <= 0) curvature = leastCurvature;
+    const gain = (slope * slope) / curvature;
+    if (gain >= mostGain) {
+      mostGain = gain;
+      j = t;
+      curvatureOfPair = curvature;
+    }
+  }
+  return j === -1 || most - least < tolerance ? null : { i, j, curvature: curvatureOfPair };
+}
+
+/** To the minimum along the pair, or to the first bound on the way. */
+function step(
+  { low, high, row }: QuadraticProgram,
+  b: Float64Array,
+  gradient: Float64Array,
+  { i, j, curvature }: WorkingSet,
+): void {
+  const [beforeI, beforeJ] = [b[i], b[j]];
+  const free = (gradient[j] - gradient[i]) / curvature;
+  const length = Math.min(free, high[i] - beforeI, beforeJ - low[j]);
+  // Bounds are met exactly, for a coordinate that is a rounding error away from one would be picked again.
+  b[i] = length === high[i] - beforeI ? high[i] : beforeI + length;
+  b[j] = length === beforeJ - low[j] ? low[j] : beforeJ - length;
+  const [changeI, changeJ] = [b[i] - beforeI, b[j] - beforeJ];
+  const [rowI, rowJ] = [row(i), row(j)];
+  for (let t = 0; t < gradient.length; t++) gradient[t] += changeI * rowI[t] + changeJ * rowJ[t];
+}
+
+/** The mean gradient of the coordinates between their bounds; where there is none, the middle of what the others allow. */
+function multiplier({ low, high }: QuadraticProgram, b: Float64Array, gradient: Float64Array): number {
+  let sum = 0;
+  let between = 0;
+  let atLeast = -Infinity;
+  let atMost = Infinity;
+  for (let t = 0; t < b.length; t++) {
+    if (b[t] >= high[t]) atLeast = Math.max(atLeast, gradient[t]);
+    else if (b[t] <= low[t]) atMost = Math.min(atMost, gradient[t]);
+    else {
+      sum += gradient[t];
+      between++;
+    }
+  }
+  return between > 0 ? sum / between : (atLeast + atMost) / 2;
+}

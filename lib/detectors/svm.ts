@@ -1,0 +1,49 @@
+// C-support vector classification. C. Cortes and V. Vapnik, "Support-vector networks", Machine Learning 20, 1995.
+import { distinctRows } from "../double-rows";
+import type { Rows } from "../rows";
+import type { Fitted, SupervisedDetector } from "./detector";
+import { checkKernel, type Kernel } from "./kernel";
+import { fitKernelMachine } from "./kernel-machine";
+
+export interface SvmOptions {
+  readonly kernel: Kernel;
+  /** C, the price of a unit of slack. scikit-learn's default is 1. */
+  readonly cost: number;
+  /** By how much the optimality conditions may be violated. Default 1e-3, as in LIBSVM. */
+  readonly tolerance?: number;
+}
+
+/**
+ * Score: the signed decision value, positive on the anomalies' side.
+ * `fit` throws on labels other than 0 and 1, on one class only, and on numbers that are not finite.
+ */
+export function svmDetector({ kernel, cost, tolerance = 1e-3 }: SvmOptions): SupervisedDetector {
+  if (!(cost > 0)) throw new Error(`svmDetector: expected cost > 0, got ${cost}. scikit-learn's default is 1.`);
+  checkKernel("svmDetector", kernel);
+  return {
+    name: `${kernel.type} SVM`,
+    fit(xTrain: Rows, yTrain: ArrayLike<number>): Fitted {
+      const x = distinctRows("svm", xTrain);
+      checkLabels(x.count, yTrain);
+      // Coefficients are multipliers with the sign of the class, normal first as scikit-learn sorts them.
+      const signs = Float64Array.from(yTrain, (label) => (label === 0 ? 1 : -1));
+      return fitKernelMachine("svm", kernel, x, {
+        start: new Float64Array(x.count),
+        low: signs.map((sign) => (sign === 1 ? 0 : -cost)),
+        high: signs.map((sign) => (sign === 1 ? cost : 0)),
+        linear: signs.map((sign) => -sign),
+        tolerance,
+      });
+    },
+  };
+}
+
+function checkLabels(count: number, labels: ArrayLike<number>): void {
+  const values = new Set(Array.from(labels));
+  if (labels.length !== count || values.size !== 2 || !values.has(0) || !values.has(1)) {
+    throw new Error(
+      `svm: expected a label 0 or 1 for each of ${count} rows, both present, got ${labels.length} labels with ` +
+        `values ${[...values].join(", ")}. Map the classes first.`,
+    );
+  }
+}

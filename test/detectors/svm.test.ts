@@ -1,0 +1,117 @@
+// Support vector machines against scikit-learn (fixtures/classical.json) and against their optimality conditions.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import type { Kernel } from "../../lib/detectors/kernel";
+import { kernelCache } from "../../lib/detectors/kernel-cache";
+import { oneClassSvmDetector } from "../../lib/detectors/one-class-svm";
+import { solveSmo } from "../../lib/detectors/smo";
+import { sparseRows } from "../../lib/detectors/sparse-rows";
+import { svmDetector } from "../../lib/detectors/svm";
+import { doubleRows } from "../../lib/double-rows";
+import { rng } from "../../lib/rng";
+import { rows } from "../../lib/rows";
+
+interface Case {
+  kernel: "linear" | "rbf";
+  gamma: number;
+  scores: number[];
+}
+interface Fixture {
+  shape: [number, number];
+  x: number[];
+  y: number[];
+  test: number[];
+  oneClassSvm: (Case & { nu: number })[];
+  svm: (Case & { cost: number })[];
+}
+
+const fixture = JSON.parse(readFileSync("test/fixtures/classical.json", "utf8")) as Fixture;
+const width = fixture.shape[1];
+const xTrain = rows(Float32Array.from(fixture.x), fixture.shape);
+const xTest = rows(Float32Array.from(fixture.test), [fixture.test.length / width, width]);
+const kernelOf = ({ kernel: type, gamma }: Case): Kernel => (type === "linear" ? { type } : { type, gamma });
+
+function assertClose(actual: Float32Array, expected: number[], tolerance: number): void {
+  expected.forEach((value, i) => {
+    assert.ok(Math.abs(actual[i] - value) < tolerance, `row ${i}: ${actual[i]} against ${value}`);
+  });
+}
+
+describe("support vector machines", () => {
+  for (const reference of fixture.oneClassSvm) {
+    const { kernel, gamma, nu, scores } = reference;
+    it(`one-class, ${kernel}, gamma ${gamma}, nu ${nu}: has scikit-learn's decision values`, async () => {
+      const fitted = await oneClassSvmDetector({ kernel: kernelOf(reference), nu }).fit(xTrain, rng(1));
+      assertClose(await fitted.score(xTest), scores, 1e-4);
+    });
+  }
+
+  for (const reference of fixture.svm) {
+    const { kernel, gamma, cost, scores } = reference;
+    it(`two classes, ${kernel}, gamma ${gamma}, cost ${cost}: has scikit-learn's decision values`, async () => {
+      const detector = svmDetector({ kernel: kernelOf(reference), cost });
+      const fitted = await detector.fit(xTrain, fixture.y, rng(1));
+      assertClose(await fitted.score(xTest), scores, 1e-3);
+    });
+  }
+
+  it("stops where no pair of coordinates violates the optimality conditions by the tolerance", () => {
+    const x = sparseRows(doubleRows("test", xTrain));
+    const row = kernelCache({ type: "rbf", gamma: 0.5 }, x);
+    const n = x.count;
+    const zeros = new Float64Array(n);
+    const { coefficients, offset } = solveSmo({
+      start: zeros.map((_, i) => (i < 0.2 * n ? 1 : 0)),
+      low: zeros,
+      high: zeros.map(() => 1),
+      linear: zeros,
+      diagonal: zeros.map(() => 1),
+      row,
+      tolerance: 1e-6,
+    });
+    assert.ok(Math.abs(coefficients.reduce((a, b) => a + b) - 0.2 * n) < 1e-9);
+    coefficients.forEach((b, i) => {
+      const slope = row(i).reduce((sum, k, j) => sum + k * coefficients[j], -offset);
+      assert.ok(b >= 0 && b <= 1);
+      if (b > 0) assert.ok(slope < 1e-6, `row ${i} at ${b}: ${slope}`);
+      if (b < 1) assert.ok(slope > -1e-6, `row ${i} at ${b}: ${slope}`);
+    });
+  });
+
+  it("computes a kernel row again that the cache has given up", () => {
+    const x = sparseRows(doubleRows("test", xTrain));
+    const [small, large] = [0, 1e6].map((bytes) => kernelCache({ type: "rbf", gamma: 0.5 }, x, bytes));
+    for (const i of [3, 7, 3, 9, 7, 3]) assert.deepEqual(small(i), large(i));
+    const [third, fourth] = [small(3), small(4)];
+    assert.notEqual(third, fourth);
+    assert.equal(small(3), third);
+    small(5);
+    assert.equal(small(3), third);
+    assert.notEqual(small(4), third);
+  });
+
+  it("refuses a nu outside (0, 1), a gamma or cost of 0, bad labels and rows of another width", async () => {
+    const rbf: Kernel = { type: "rbf", gamma: 1 };
+    assert.throws(() => oneClassSvmDetector({ kernel: rbf, nu: 1.5 }), {
+      message: "oneClassSvmDetector: expected nu in (0, 1), got 1.5. It is a share of the training rows.",
+    });
+    assert.throws(() => oneClassSvmDetector({ kernel: { type: "rbf", gamma: 0 }, nu: 0.1 }), {
+      message:
+        'oneClassSvmDetector: expected gamma > 0, got 0. scikit-learn\'s "scale" is 1 / (numbers in a row * variance).',
+    });
+    assert.throws(() => svmDetector({ kernel: rbf, cost: 0 }), {
+      message: "svmDetector: expected cost > 0, got 0. scikit-learn's default is 1.",
+    });
+    assert.throws(() => svmDetector({ kernel: rbf, cost: 1 }).fit(xTrain, [0, 1], rng(1)), {
+      message:
+        "svm: expected a label 0 or 1 for each of 150 rows, both present, got 2 labels with values 0, 1. Map the classes first.",
+    });
+    const fitted = await oneClassSvmDetector({ kernel: rbf, nu: 0.1 }).fit(xTrain, rng(1));
+    assert.throws(() => fitted.score(rows(new Float32Array(3), [1, 3])), {
+      message: "oneClassSvm: expected rows of 4 numbers as in training, got 3. Encode both with one model.",
+    });
+    assert.throws(() => fitted.score(rows(Float32Array.from([0, 0, NaN, 0]), [1, 4])), {
+      message: "oneClassSvm: expected finite numbers, got NaN in row 0. Check the rows to score.",
+    });
+  });
+});
