@@ -1,10 +1,8 @@
 // `retable report`: writes the report page from the stored runs.
 import { parseArgs } from "node:util";
-import { DataMissing } from "../lib/datasets/data-error";
-import { loadEcg5000 } from "../lib/datasets/ecg5000";
 import { openStore } from "../lib/experiment/store";
 import { currentIn, papers } from "../lib/papers";
-import { anomalyLabels } from "../lib/papers/vrae-ecg5000";
+import { testLabelsOf } from "../lib/papers/test-labels";
 import { readMargins } from "../lib/report/margins";
 import { publishedPapers, readPublished } from "../lib/report/published";
 import { buildReport } from "../lib/report/report";
@@ -19,21 +17,10 @@ Writes report.html (one self-contained page) and report.md from the stored runs.
   --profile NAME    which runs may fill the tables: paper (the default), quick or smoke; never mixed
   --store DIR       results/runs unless given
   --output DIR      where to (results unless given)
-  --pictures        also NAME.svg for each paper with runs: its first table, for a README
+  --pictures        also NAME.svg for each paper with runs, its first table, and its contamination plots, for a README
 
 The paths go to stdout. ROC curves need the test labels; where the data files are missing the page says so.
 Exit codes: 0 written, 64 usage.`;
-
-/** Data digest to 0/1 labels; empty where the files are not there. */
-async function testLabels(): Promise<Map<string, ArrayLike<number>>> {
-  try {
-    const { digest, yTest, normalClass = 1 } = await loadEcg5000();
-    return new Map([[digest, anomalyLabels(yTest, normalClass)]]);
-  } catch (error) {
-    if (!(error instanceof DataMissing)) throw error;
-    return new Map();
-  }
-}
 
 async function run(args: string[]): Promise<ExitCode> {
   const { values } = parseArgs({
@@ -45,12 +32,15 @@ async function run(args: string[]): Promise<ExitCode> {
       pictures: { type: "boolean", default: false },
     },
   });
+  const profile = readProfile(values.profile);
+  const stored = openStore(values.store).list();
+  const records = stored.runs.map(({ record }) => record).filter(({ spec }) => spec.profile === profile);
   const report = buildReport({
-    profile: readProfile(values.profile),
+    profile,
     published: publishedPapers().map((name) => readPublished(name)),
-    stored: openStore(values.store).list(),
+    stored,
     margins: readMargins(),
-    labels: await testLabels(),
+    labelsOf: await testLabelsOf(papers, records),
     options: { isCurrent: currentIn(papers) },
   });
   const written = [

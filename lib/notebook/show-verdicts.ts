@@ -1,11 +1,15 @@
 // The verdict tables in a notebook: one picture per printed table, the same as text, and the rows for programs.
 import type { ComparedRow } from "../report/compare";
+import { contaminationFigures } from "../report/contamination";
 import { textTable } from "../report/text-table";
 import { verdictTableSvg } from "../report/verdict-table-svg";
 import type { JsonValue } from "./nbformat";
-import { resultMime, show } from "./show";
+import { resultMime, show, showFigure } from "./show";
 
-/** Shows what `compare` returned, table by table, and sends each table's rows as a result of kind `verdicts`. */
+/**
+ * Shows what `compare` returned, table by table, and sends each table's rows as a result of kind `verdicts`. A table that
+ * varies the contamination comes with its plots.
+ */
 export function showVerdicts(rows: readonly ComparedRow[]): void {
   for (const table of new Set(rows.map((row) => row.table))) {
     const own = rows.filter((row) => row.table === table);
@@ -16,5 +20,6 @@ export function showVerdicts(rows: readonly ComparedRow[]): void {
       ...(table !== "claims" && { "image/svg+xml": verdictTableSvg(own) }),
       "text/plain": textTable(own),
     });
+    contaminationFigures(own).forEach(showFigure);
   }
 }

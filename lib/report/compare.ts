@@ -100,7 +100,7 @@ function compareCell(
   margins: readonly Margin[],
 ): (scale: number) => ComparedRow {
   const { table, dataset, method, metric, contamination, value, sd, runs, digits } = cell;
-  const declared = findMargin(margins, paper, metric);
+  const declared = findMargin(margins, paper, table, metric);
   const marginAt = (scale: number): number | null => (declared === null ? null : declared * scale);
   const row = {
     paper,

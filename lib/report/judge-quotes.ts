@@ -6,6 +6,7 @@ import type { Prose } from "./prose";
 import type { Quote } from "./quotes";
 import type { Verdict } from "./verdict";
 import { verdictTableSvg } from "./verdict-table-svg";
+import { contaminationWords } from "./words";
 
 export interface JudgedQuote extends Quote {
   /** `holds`: as it should be. Every other one fails the check. */
@@ -97,7 +98,7 @@ function judgePicture(path: string, paper: string, terms: readonly string[], { r
 }
 
 function namesOf({ table, dataset, method, metric, contamination }: ComparedRow): string[] {
-  const share = contamination === undefined ? [] : [`${Number((contamination * 100).toPrecision(12))} %`];
+  const share = contamination === undefined ? [] : [contaminationWords(contamination)];
   return [table, `Table ${table}`, dataset, method, metric, ...share];
 }
 

@@ -7,7 +7,7 @@ import type { ComparedRow } from "./compare";
 import { escapeHtml } from "./escape";
 import type { JudgedQuote } from "./judge-quotes";
 import { failing, passing } from "./verdict";
-import { publishedWords, reproducedWords, verdictWords } from "./words";
+import { contaminationWords, publishedWords, reproducedWords, verdictWords } from "./words";
 
 /** Cells without a verdict are skipped, stale ones and damaged files errors. Nothing was executed, so every time is 0. */
 export function junitXml(
@@ -30,7 +30,7 @@ interface Case {
 }
 
 function rowCase(row: ComparedRow): Case {
-  const contamination = row.contamination === undefined ? [] : [`${row.contamination * 100} %`];
+  const contamination = row.contamination === undefined ? [] : [contaminationWords(row.contamination)];
   const name = [row.table, row.dataset, row.method, ...contamination, row.metric]
     .filter((word) => word !== "")
     .join(" ");

@@ -68,7 +68,7 @@ function paperSections(paper: PaperReport): string[] {
         ({ metrics, margin, reason }) => `Margin ${margin} for ${metrics.join(", ")}. ${escapeMarkdown(reason)}`,
       ),
     );
-    sections.push("### Health and provenance", runTable(paper));
+    sections.push("### Health and provenance", runTable(paper), "### Detectors", detectorTable(paper));
   }
   if (published.notes.length > 0) {
     sections.push(
@@ -105,6 +105,30 @@ function runTable({ runs }: PaperReport): string {
       healthWarnings(record).join("; ") || "pass",
     ]),
   );
+}
+
+function detectorTable({ runs, aucIntervals }: PaperReport): string {
+  const heads = [
+    "detector",
+    "seed",
+    "untrained AUC",
+    "trained AUC",
+    "95 % interval (DeLong)",
+    "distinct scores",
+    "threshold from",
+  ];
+  const lines = runs.flatMap(({ record: { spec, results } }, run) =>
+    results.map(({ method, metrics, untrainedAuc, distinctScores, thresholdSource }, index) => [
+      method,
+      String(spec.seed),
+      untrainedAuc === null ? "no model" : untrainedAuc.toFixed(4),
+      metrics.AUC === undefined ? "" : metrics.AUC.toFixed(4),
+      aucIntervals[run][index]?.map((end) => end.toFixed(4)).join("…") ?? "–",
+      String(distinctScores),
+      thresholdSource,
+    ]),
+  );
+  return markdownTable(heads, lines);
 }
 
 function damagedFiles({ damaged }: Report): string[] {

@@ -1,5 +1,6 @@
 // One printed table laid out again: the rows and columns that its cells imply.
 import type { ComparedRow } from "./compare";
+import { contaminationWords } from "./words";
 
 export interface Pivot {
   readonly table: string;
@@ -19,7 +20,7 @@ export function pivotTables(rows: readonly ComparedRow[]): Pivot[] {
     const label = (row: ComparedRow): string =>
       [
         ...(severalDataSets || oneMetric ? [row.dataset] : []),
-        ...(row.contamination === undefined ? [] : [`${row.contamination * 100} % contaminated`]),
+        ...(row.contamination === undefined ? [] : [`${contaminationWords(row.contamination)} contaminated`]),
         ...(oneMetric ? [row.metric] : [row.method]),
       ].join(", ");
     const lines = unique(own.map(label)).map((line) => ({

@@ -1,15 +1,18 @@
 // The report's content, before any format: per paper the judged rows, the runs behind them and their pictures.
-import type { Profile } from "../experiment/record";
+import type { Profile, RunRecord } from "../experiment/record";
 import type { Damaged, Listing, StoredRun } from "../experiment/store";
 import { delong } from "../metrics/delong";
 import { mean } from "../metrics/moments";
+import { rocAuc } from "../metrics/roc-auc";
 import { rocCurve } from "../metrics/roc-curve";
 import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
+import { contaminationFigures } from "./contamination";
 import type { Figure } from "./figure";
 import { histogramFigure, lineFigure, rocFigure } from "./figures";
 import type { Margin } from "./margins";
 import type { Published } from "./published";
 import { selectRuns } from "./select-runs";
+import { contaminationWords } from "./words";
 
 export interface PaperReport {
   readonly published: Published;
@@ -36,10 +39,12 @@ export interface ReportInput {
   readonly published: readonly Published[];
   readonly stored: Listing;
   readonly margins: readonly Margin[];
-  /** Data digest to the labels of its test rows, 1 = anomaly: ROC curves need them, records do not hold them. */
-  readonly labels: ReadonlyMap<string, ArrayLike<number>>;
+  /** The labels of a record's test rows, 1 = anomaly; null where they are missing. Records do not hold them. */
+  readonly labelsOf: LabelsOf;
   readonly options?: CompareOptions;
 }
+
+type LabelsOf = (record: RunRecord) => ArrayLike<number> | null;
 
 /** Papers with runs come first. */
 export function buildReport(input: ReportInput): Report {
@@ -49,69 +54,100 @@ export function buildReport(input: ReportInput): Report {
   return { profile: input.profile, papers: [...withRuns, ...without], damaged: input.stored.damaged };
 }
 
-function paperReport({ profile, stored, margins, labels, options }: ReportInput, published: Published): PaperReport {
+/** A page with the curves of every one of a hundred settings would load nowhere. */
+const mostDrawn = 6;
+
+function paperReport({ profile, stored, margins, labelsOf, options }: ReportInput, published: Published): PaperReport {
   const records = stored.runs.map((run) => run.record);
-  const counted = selectRuns(records, published.paper, profile, options?.isCurrent).flatMap((group) => group.records);
-  const runs = counted.flatMap((record) => stored.runs.filter((run) => run.record === record));
-  const figures: Figure[] = [];
+  const stores = new Map(stored.runs.map((run) => [run.record, run]));
+  const groups = selectRuns(records, published.paper, profile, options?.isCurrent).map((group) =>
+    group.records.map((record) => stores.get(record)!),
+  );
+  const rows = compare(published, records, margins, profile, options);
+  const figures: Figure[] = contaminationFigures(rows);
   const missing: string[] = [];
-  for (const method of new Set(counted.map((record) => record.spec.method))) {
-    const own = runs.filter(({ record }) => record.spec.method === method);
-    figures.push(...trainingFigures(method, own));
-    const yTest = labels.get(own[0].record.data.digest);
-    if (yTest !== undefined) figures.push(meanRoc(method, own, yTest), ...scoreFigures(own, yTest));
-    else missing.push(`ROC curves of ${method}: they need the test labels; 'retable datasets' fetches the data.`);
+  for (const runs of groups.slice(0, mostDrawn)) {
+    const name = groupName(runs[0].record, groups.length > 1);
+    figures.push(...trainingFigures(name, runs));
+    const labels = runs.map(({ record }) => labelsOf(record));
+    if (labels.every((own) => own !== null))
+      figures.push(meanRoc(name, runs, labels), ...scoreFigures(runs, labels[0]));
+    else missing.push(`ROC curves of ${name}: they need the test labels; 'retable datasets' fetches the data.`);
   }
+  if (groups.length > mostDrawn) {
+    missing.push(`curves of ${groups.length - mostDrawn} more settings; the notebook draws those that are asked for.`);
+  }
+  const runs = groups.flat();
   return {
     published,
-    rows: compare(published, records, margins, profile, options),
+    rows,
     counts: passCounts(published, records, margins, profile, options),
     margins: margins.filter((margin) => margin.paper === published.paper),
     runs,
-    aucIntervals: runs.map((run) => aucIntervals(run, labels.get(run.record.data.digest))),
+    aucIntervals: runs.map((run) => aucIntervals(run, labelsOf(run.record))),
     figures,
     missing,
   };
 }
 
-function aucIntervals({ scores }: StoredRun, labels: ArrayLike<number> = []): ([number, number] | null)[] {
-  const rowsOf = (label: number): number => Array.from(labels).filter((own) => own === label).length;
-  if (Math.min(rowsOf(0), rowsOf(1)) < 2) return scores.map(() => null);
+function groupName({ spec }: RunRecord, isOneOfSeveral: boolean): string {
+  const share = spec.options.contamination;
+  const setting = typeof share === "number" ? `, ${contaminationWords(share)}` : "";
+  return isOneOfSeveral ? `${spec.dataset}, ${spec.method}${setting}` : `${spec.method}${setting}`;
+}
+
+function aucIntervals({ scores }: StoredRun, labels: ArrayLike<number> | null): ([number, number] | null)[] {
+  const rowsOf = (label: number): number => Array.from(labels ?? []).filter((own) => own === label).length;
+  if (labels === null || Math.min(rowsOf(0), rowsOf(1)) < 2) return scores.map(() => null);
   return scores.map((ofDetector) => {
     const { low, high } = delong(labels, ofDetector);
     return [low, high];
   });
 }
 
-function trainingFigures(method: string, runs: readonly StoredRun[]): Figure[] {
+/** Up to ten runs are a line each; more are their mean and their outermost values. */
+function trainingFigures(name: string, runs: readonly StoredRun[]): Figure[] {
   const curves = Object.keys(runs[0].record.history);
-  return curves.map((curve) =>
-    lineFigure({
-      title: `${method}: ${curve} while training${standInMark(runs)}`,
+  return curves.map((curve) => {
+    const lines = runs.flatMap(({ record }) => {
+      const y = record.history[curve];
+      return y === undefined ? [] : [{ name: `seed ${record.spec.seed}`, y }];
+    });
+    return lineFigure({
+      title: `${name}: ${curve} while training${standInMark(runs)}`,
       xTitle: "epoch",
       yTitle: curve,
-      series: runs
-        .filter(({ record }) => curve in record.history)
-        .map(({ record }) => ({ name: `seed ${record.spec.seed}`, y: record.history[curve] })),
-    }),
-  );
+      series: lines.length > 10 ? envelope(lines.map(({ y }) => y)) : lines,
+    });
+  });
+}
+
+function envelope(lines: readonly (readonly number[])[]): { name: string; y: number[] }[] {
+  const epochs = Math.min(...lines.map((y) => y.length));
+  const at = (summary: (values: number[]) => number): number[] =>
+    Array.from({ length: epochs }, (_, i) => summary(lines.map((y) => y[i])));
+  return [
+    { name: `mean of ${lines.length} runs`, y: at(mean) },
+    { name: "highest", y: at((values) => Math.max(...values)) },
+    { name: "lowest", y: at((values) => Math.min(...values)) },
+  ];
 }
 
 /** True positive rates averaged over the runs at fixed false positive rates (vertical averaging, Fawcett 2006). */
-function meanRoc(method: string, runs: readonly StoredRun[], labels: ArrayLike<number>): Figure {
+function meanRoc(name: string, runs: readonly StoredRun[], labels: readonly ArrayLike<number>[]): Figure {
   const grid = Array.from({ length: 201 }, (_, i) => i / 200);
   const curves = runs[0].record.results.map((result, index) => {
-    const ofRuns = runs.map(({ scores }) => rocCurve(labels, scores[index]));
+    const ofRuns = runs.map(({ scores }, run) => rocCurve(labels[run], scores[index]));
     const heights = ofRuns.map((curve) => interpolate(curve.falsePositiveRate, curve.truePositiveRate, grid));
     return {
       name: result.method,
       falsePositiveRate: [0, ...grid],
       truePositiveRate: [0, ...grid.map((_, i) => mean(heights.map((height) => height[i])))],
-      auc: mean(runs.map(({ record }) => record.results[index].metrics.AUC)),
+      auc: mean(runs.map(({ scores }, run) => rocAuc(labels[run], scores[index]))),
     };
   });
   const count = runs.length === 1 ? "1 run" : `mean of ${runs.length} runs`;
-  return rocFigure({ title: `${method}: ROC curves, ${count}${standInMark(runs)}`, curves });
+  return rocFigure({ title: `${name}: ROC curves, ${count}${standInMark(runs)}`, curves });
 }
 
 /** y at each of `at`, the upper end where the curve is vertical. `x` ascends from 0 to 1. */

@@ -1,9 +1,9 @@
 // Which stored runs count for a table: one meaning of each method at a time, real data before stand-ins.
 import type { RunRecord } from "../experiment/record";
 
-/** One record per seed of one method with equal options on equal data. */
+/** One record per seed, and per normal class where a table averages over them, of one method with equal options on equal data. */
 export interface RunGroup {
-  /** Sorted by seed. */
+  /** Sorted by normal class, then by seed. */
   readonly records: readonly RunRecord[];
   /** True when the method has since been revised, or when other options are the current ones. */
   readonly stale: boolean;
@@ -29,10 +29,10 @@ export function selectRuns(
   const chosen = ofPaper.filter((record) => record.spec.profile === profile);
   return groupBy(chosen, ({ spec }) => [spec.dataset, spec.method, spec.options.contamination ?? null]).map(
     (rivals) => {
-      const variants = groupBy(rivals, ({ spec, data }) => [spec.revision, sorted(spec.options), data.digest]);
+      const variants = groupBy(rivals, ({ spec, data }) => [spec.revision, meaning(spec.options), data.digest]);
       const best = variants.sort((a, b) => compareVariants(a, b, current))[0];
       return {
-        records: [...best].sort((a, b) => a.spec.seed - b.spec.seed),
+        records: [...best].sort((a, b) => normalClass(a) - normalClass(b) || a.spec.seed - b.spec.seed),
         stale: !current(best[0]),
         setAside: rivals.length - best.length,
       };
@@ -68,6 +68,13 @@ function groupBy(records: readonly RunRecord[], key: (record: RunRecord) => unkn
   return [...groups.values()];
 }
 
-function sorted(options: RunRecord["spec"]["options"]): unknown {
-  return Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
+/** What a run's options mean: tables average over normal classes as they do over seeds. */
+function meaning(options: RunRecord["spec"]["options"]): unknown {
+  return Object.entries(options)
+    .filter(([name]) => name !== "normalClass")
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function normalClass({ spec }: RunRecord): number {
+  return Number(spec.options.normalClass ?? 0);
 }

@@ -1,7 +1,7 @@
 // The table for a terminal: one line per printed cell and claim.
 import { textColumns } from "../text-columns";
 import type { ComparedRow, PassCount } from "./compare";
-import { publishedWords, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
+import { contaminationWords, publishedWords, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
 
 const heads = ["table", "dataset", "method", "metric", "published", "reproduced", "runs", "verdict", "why"];
 const rightAligned = new Set([4, 5, 6]);
@@ -25,7 +25,8 @@ export function textSummary(rows: readonly ComparedRow[], counts: readonly PassC
 }
 
 function toCells(row: ComparedRow): string[] {
-  const metric = row.contamination === undefined ? row.metric : `${row.metric} at ${row.contamination * 100} %`;
+  const metric =
+    row.contamination === undefined ? row.metric : `${row.metric} at ${contaminationWords(row.contamination)}`;
   return [
     row.table,
     row.dataset,

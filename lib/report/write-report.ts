@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { contaminationFigures } from "./contamination";
 import { renderHtml } from "./html";
 import { renderMarkdown } from "./markdown";
 import type { Report } from "./report";
@@ -19,14 +20,18 @@ export function writeReport(report: Report, folder = "results"): string[] {
   return pages.map(([path]) => path);
 }
 
-/** The first table of each paper that has runs, as NAME.svg. Returns the paths written. */
+/** Of each paper that has runs the first table, as NAME.svg, and its contamination plots. Returns the paths written. */
 export function writePictures(report: Report, folder = "results"): string[] {
   mkdirSync(folder, { recursive: true });
-  return report.papers
+  const pictures = report.papers
     .filter(({ runs }) => runs.length > 0)
-    .map(({ published, rows }) => {
-      const path = join(folder, `${published.paper}.svg`);
-      writeFileSync(path, `${verdictTableSvg(rows)}\n`);
-      return path;
-    });
+    .flatMap(({ published: { paper }, rows }) => [
+      { path: join(folder, `${paper}.svg`), svg: verdictTableSvg(rows) },
+      ...contaminationFigures(rows).map(({ svg }, i) => ({
+        path: join(folder, `${paper}-contamination-${i + 1}.svg`),
+        svg,
+      })),
+    ]);
+  for (const { path, svg } of pictures) writeFileSync(path, `${svg}\n`);
+  return pictures.map(({ path }) => path);
 }

@@ -1,6 +1,8 @@
 // Showing, outside of a kernel: the plain text on stdout, and what is refused.
 import assert from "node:assert/strict";
-import { claim, emit, lateErrors, showProgress, showTable } from "../../lib/notebook";
+import { claim, emit, lateErrors, showProgress, showTable, showVerdicts } from "../../lib/notebook";
+import { compare } from "../../lib/report/compare";
+import { readPublished } from "../../lib/report/published";
 
 function printed(work: () => void): string {
   const write = process.stdout.write.bind(process.stdout);
@@ -30,6 +32,16 @@ describe("showing outside of a kernel", () => {
       }),
     );
     assert.equal(text, "AUC\nmethod   AUC  note\n------  ----  ----\nVRAE    0.98  a\nAE         –  bc\n");
+  });
+
+  it("follows the verdicts of a table that varies the contamination with its plots", () => {
+    const text = printed(() => showVerdicts(compare(readPublished("ncae-contamination"), [], [], "paper")));
+    assert.match(
+      text,
+      /^ncae-contamination\ntable +dataset[^]*\nMNIST: AUC by contamination [^\n]*\nFashion-MNIST: AUC by/,
+    );
+    const vrae = printed(() => showVerdicts(compare(readPublished("vrae-ecg5000"), [], [], "paper")));
+    assert.ok(!vrae.includes("contamination"));
   });
 
   it("refuses a table with an uneven row", () => {

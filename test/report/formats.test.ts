@@ -132,8 +132,12 @@ describe("The report", () => {
   it("gives each detector of each run DeLong's interval of its AUC, and a dash without enough labels", () => {
     const runs = syntheticRuns("paper", 3);
     const intervals = (labels: number[] | null): string[] => {
-      const html = renderHtml(syntheticReport("paper", runs, labels), plotly);
-      return [...html.matchAll(/<td>([^<]*)<\/td><td>40<\/td><td>test labels<\/td>/g)].map(([, text]) => text);
+      const made = syntheticReport("paper", runs, labels);
+      const inHtml = [...renderHtml(made, plotly).matchAll(/<td>([^<]*)<\/td><td>40<\/td><td>test labels<\/td>/g)];
+      const inMarkdown = [...renderMarkdown(made).matchAll(/\| ([^|]*) \| 40 \| test labels \|/g)];
+      const [html, markdown] = [inHtml, inMarkdown].map((matches) => matches.map(([, text]) => text));
+      assert.deepEqual(markdown, html);
+      return html;
     };
     const labels = Array.from({ length: 40 }, (_, i) => i % 2);
     const expected = runs.flatMap(({ scores }) =>

@@ -1,0 +1,86 @@
+// A metric against the share of anomalies in the training data: one panel per method, printed and reproduced, with spread.
+import type { ComparedRow } from "./compare";
+import type { Figure } from "./figure";
+import { panelsPlotly } from "./panels-plotly";
+import { panelsSvg } from "./panels-svg";
+import { contaminationWords } from "./words";
+
+export interface SpreadPoint {
+  readonly x: number;
+  readonly y: number;
+  /** Standard deviation; null where there is none. */
+  readonly sd: number | null;
+}
+
+/** One method's line in the paper, and here. */
+export interface Panel {
+  readonly name: string;
+  readonly printed: readonly SpreadPoint[];
+  readonly reproduced: readonly SpreadPoint[];
+}
+
+export interface Panels {
+  readonly title: string;
+  readonly xTitle: string;
+  readonly yTitle: string;
+  /** The same for all panels. */
+  readonly yRange: readonly [number, number];
+  readonly panels: readonly Panel[];
+  readonly text: string;
+}
+
+/** A figure per printed table, data set and metric that varies the contamination; none where no table does. */
+export function contaminationFigures(rows: readonly ComparedRow[]): Figure[] {
+  const varied = rows.filter((row) => row.contamination !== undefined);
+  const names = new Map(varied.map((row) => [JSON.stringify([row.table, row.dataset, row.metric]), row]));
+  return [...names.values()].map((one) => {
+    const own = varied.filter(
+      ({ table, dataset, metric }) => table === one.table && dataset === one.dataset && metric === one.metric,
+    );
+    return toFigure(toPanels(own));
+  });
+}
+
+function toFigure(panels: Panels): Figure {
+  return { ...panelsPlotly(panels), svg: panelsSvg(panels), text: panels.text };
+}
+
+function toPanels(rows: readonly ComparedRow[]): Panels {
+  const [{ dataset, metric }] = rows;
+  const methods = [...new Set(rows.map(({ method }) => method))];
+  const panels = methods.map((name): Panel => {
+    const own = rows.filter(({ method }) => method === name).sort((a, b) => a.contamination! - b.contamination!);
+    return {
+      name,
+      printed: own.flatMap(({ contamination: x, published: { value: y, sd } }) =>
+        y === null ? [] : [{ x: x!, y, sd }],
+      ),
+      reproduced: own.flatMap(({ contamination: x, reproduced: found }) =>
+        found === null ? [] : [{ x: x!, y: found.mean, sd: found.sd }],
+      ),
+    };
+  });
+  const ends = panels
+    .flatMap(({ printed, reproduced }) => [...printed, ...reproduced])
+    .flatMap(({ y, sd }) => [y - (sd ?? 0), y + (sd ?? 0)]);
+  const standIn = rows.some(({ verdict }) => verdict === "stand-in") ? " (stand-in data)" : "";
+  const count = rows.filter(({ reproduced }) => reproduced !== null).length;
+  const title = `${dataset}: ${metric} by contamination of the training data${standIn}`;
+  return {
+    title,
+    xTitle: "anomalies in the training data",
+    yTitle: metric,
+    yRange: [Math.floor(Math.min(...ends) * 20) / 20, Math.min(1, Math.ceil(Math.max(...ends) * 20) / 20)],
+    panels,
+    text: `${title}; bars and bands are one standard deviation; ${count === 0 ? "not run" : `${count} of ${rows.length} cells reproduced`}. ${panels.map(words).join("; ")}.`,
+  };
+}
+
+/** Where a method starts and where it ends. */
+function words({ name, printed, reproduced }: Panel): string {
+  const ends = (line: readonly SpreadPoint[]): string =>
+    [...new Set([line[0], line[line.length - 1]])]
+      .map(({ x, y }) => `${y.toFixed(3)} at ${contaminationWords(x)}`)
+      .join(" to ");
+  return `${name} printed ${ends(printed)}${reproduced.length === 0 ? "" : `, reproduced ${ends(reproduced)}`}`;
+}
