@@ -3,6 +3,7 @@
 export {
   compile,
   encodeState,
+  exportOnnx,
   loadState,
   stateOf,
   type CompiledStep,
@@ -10,6 +11,7 @@ export {
   type Device,
   type Engine,
   type Graph,
+  type ModelInfo,
   type NamedVariables,
 } from "./compile";
 export { anoeanSizes, anoeanSplit, type AnoeanOptions, type AnoeanSplit } from "./datasets/anoean-split";

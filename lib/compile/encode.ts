@@ -4,7 +4,8 @@ import type { OnnxAttribute, OnnxConstant, OnnxGraph, OnnxPort } from "./onnx-gr
 
 /** Reductions take their axes as inputs from 18 on. */
 const opset = 18;
-const irVersion = 9;
+/** The oldest that goes with it, so that older readers take the file. */
+const irVersion = 8;
 
 const field = (id: number, type: string, rule?: "repeated"): protobuf.IField => ({ id, type, ...(rule && { rule }) });
 
@@ -14,10 +15,14 @@ const root = protobuf.Root.fromJSON({
       fields: {
         irVersion: field(1, "int64"),
         producerName: field(2, "string"),
+        modelVersion: field(5, "int64"),
+        docString: field(6, "string"),
         graph: field(7, "GraphProto"),
         opsetImport: field(8, "OperatorSetIdProto", "repeated"),
+        metadataProps: field(14, "StringStringEntryProto", "repeated"),
       },
     },
+    StringStringEntryProto: { fields: { key: field(1, "string"), value: field(2, "string") } },
     OperatorSetIdProto: { fields: { domain: field(1, "string"), version: field(2, "int64") } },
     GraphProto: {
       fields: {
@@ -59,7 +64,7 @@ const root = protobuf.Root.fromJSON({
     TypeProto: { fields: { tensorType: field(1, "TypeProtoTensor") } },
     TypeProtoTensor: { fields: { elemType: field(1, "int32"), shape: field(2, "TensorShapeProto") } },
     TensorShapeProto: { fields: { dim: field(1, "Dimension", "repeated") } },
-    Dimension: { fields: { dimValue: field(1, "int64") } },
+    Dimension: { fields: { dimValue: field(1, "int64"), dimParam: field(2, "string") } },
   },
 });
 
@@ -68,14 +73,29 @@ const dataType = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
 /** AttributeProto.AttributeType. */
 const attributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
-export function encode(graph: OnnxGraph): Uint8Array {
+/** What a model says of itself. */
+export interface ModelInfo {
+  /** Of the graph. */
+  readonly name?: string;
+  readonly description?: string;
+  /** A whole number. */
+  readonly version?: number;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+export function encode(
+  graph: OnnxGraph<number | string>,
+  { name = "step", description, version, metadata = {} }: ModelInfo = {},
+): Uint8Array {
   const Model = root.lookupType("ModelProto");
   const model = {
     irVersion,
     producerName: "retable",
+    modelVersion: version,
+    docString: description,
     opsetImport: [{ domain: "", version: opset }],
     graph: {
-      name: "step",
+      name,
       node: graph.nodes.map((node, i) => ({
         input: node.inputs,
         output: node.outputs,
@@ -87,6 +107,7 @@ export function encode(graph: OnnxGraph): Uint8Array {
       input: graph.inputs.map(port),
       output: graph.outputs.map(port),
     },
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
   };
   return Model.encode(model).finish();
 }
@@ -98,8 +119,8 @@ function attribute(name: string, value: OnnxAttribute): object {
   return { name, type: attributeType.ints, ints: value };
 }
 
-function port({ name, shape, dtype }: OnnxPort): object {
-  const dim = shape.map((dimValue) => ({ dimValue }));
+function port({ name, shape, dtype }: OnnxPort<number | string>): object {
+  const dim = shape.map((length) => (typeof length === "number" ? { dimValue: length } : { dimParam: length }));
   return { name, type: { tensorType: { elemType: dataType[dtype], shape: { dim } } } };
 }
 

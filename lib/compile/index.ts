@@ -12,6 +12,8 @@ import { loadTensorflow, tensorflowBackend } from "./tensorflow";
 tf.enableProdMode();
 
 export { devices, engines, settle, type Device, type Engine, type EngineChoice } from "./engine";
+export type { ModelInfo } from "./encode";
+export { exportOnnx } from "./export-onnx";
 export type { Graph } from "./graph";
 export type { InputSpec } from "./inputs";
 export { encodeState, loadState, stateOf, type NamedVariables } from "./state";

@@ -19,15 +19,16 @@ export interface OnnxConstant {
   readonly values: TypedArray | readonly number[];
 }
 
-export interface OnnxPort {
+/** A length that is a word is open: lengths of one name agree. */
+export interface OnnxPort<Length extends number | string = number> {
   readonly name: string;
-  readonly shape: readonly number[];
+  readonly shape: readonly Length[];
   readonly dtype: DType;
 }
 
-export interface OnnxGraph {
-  readonly inputs: readonly OnnxPort[];
-  readonly outputs: readonly OnnxPort[];
+export interface OnnxGraph<Length extends number | string = number> {
+  readonly inputs: readonly OnnxPort<Length>[];
+  readonly outputs: readonly OnnxPort<Length>[];
   readonly constants: readonly OnnxConstant[];
   readonly nodes: readonly OnnxNode[];
 }

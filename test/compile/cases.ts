@@ -255,6 +255,8 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
   Slice: [
     { of: (x) => x.slice([0, 1], [-1, 2]), shapes: [[3, 4]] },
     { of: (x) => x.slice([1], [2]), shapes: [[4, 2]] },
+    { of: (x) => tf.slice(x, 1, 2), shapes: [[4, 2]] },
+    { of: (x) => tf.slice(x, 2), shapes: [[5]] },
     { of: (x) => x.slice([0, 0], [3, 4]), shapes: [[3, 4]] },
   ],
   Concat: [

@@ -1,4 +1,5 @@
 // Lowering rules that move numbers and compute none: reshape, transpose, slice, concatenate, tile, pad.
+import * as tf from "@tensorflow/tfjs";
 import { size, type TensorSpec } from "../graph";
 import type { Call, Rule, Rules } from "../rule";
 
@@ -38,14 +39,19 @@ const transpose: Rule = {
   lower: (onnx, [x], call) => [onnx.emit("Transpose", [x], { perm: list(call, "perm") })],
 };
 
+/** Where a slice begins and how much it takes, by axis; tfjs also takes one number for the first axis. */
+function slicing({ inputs: [x], attributes }: Call): readonly (readonly number[])[] {
+  return tf.slice_util.parseSliceParams(
+    { shape: [...x.shape] } as tf.TensorInfo,
+    attributes.begin as number | number[],
+    attributes.size as number | number[],
+  );
+}
+
 const slice: Rule = {
-  infer: (call) => {
-    const begin = list(call, "begin");
-    const shape = list(call, "size").map((n, axis) => (n === -1 ? call.inputs[0].shape[axis] - begin[axis] : n));
-    return [{ shape, dtype: call.inputs[0].dtype }];
-  },
+  infer: (call) => [{ shape: slicing(call)[1], dtype: call.inputs[0].dtype }],
   lower: (onnx, [x], call, [output]) => {
-    const begin = list(call, "begin");
+    const [begin] = slicing(call);
     // Only the axes that are cut: fewer bounds to walk for the runtime.
     const axes = [...begin.keys()].filter((axis) => output.shape[axis] !== call.inputs[0].shape[axis]);
     if (axes.length === 0) return [x];
