@@ -7,7 +7,7 @@ import { UsageError, type ExitCode, type Verb } from "./verb";
 
 const help = `retable datasets [list|fetch|verify] [NAME…] [--json]
 
-  list     (the default) where each file is found, its size and its licence
+  list     (the default) where each file is found, its rows, size and licence
   fetch    bring files into datasets/raw, digest checked on the way
   verify   read the files and recompute their digests
 
@@ -15,7 +15,7 @@ NAME is a data set (ECG5000) or one of its files; none means all of them.
 Files are looked for in datasets/raw, the folder or http(s) address in RETABLE_MIRROR, ../shared/datasets, and, by fetch,
 at the official addresses of datasets/manifest.json.
 
-  --json   an array of {dataset, path, bytes, sha256, licence, state, place, at, problem} on stdout
+  --json   an array of {dataset, path, rows, bytes, sha256, licence, state, place, at, problem} on stdout
 
 Exit codes: 0 good, 3 a file is damaged or missing (fetch, verify), 64 usage.`;
 

@@ -13,6 +13,7 @@ export type DataState = "found" | "right" | "fetched" | "missing" | "damaged";
 export interface DataStatus {
   readonly dataset: string;
   readonly path: string;
+  readonly rows: number;
   readonly bytes: number;
   readonly sha256: string;
   readonly licence: string;
@@ -77,22 +78,24 @@ export async function fetchFiles(
   return statuses;
 }
 
-/** One line per file: state, size, path, place and licence, or what is wrong with it. */
+/** One line per file: state, rows, size, path, place and licence, or what is wrong with it. */
 export function statusLines(statuses: readonly DataStatus[]): string {
   const width = Math.max(0, ...statuses.map(({ path }) => path.length));
   return statuses
-    .map(({ state, bytes, path, place, licence, problem }) => {
-      const head = `${state.padEnd(8)} ${megabytes(bytes).padStart(8)}  ${path.padEnd(width)}`;
+    .map(({ state, rows, bytes, path, place, licence, problem }) => {
+      const count = `${rows.toLocaleString("en")} rows`;
+      const head = `${state.padEnd(8)} ${count.padStart(12)} ${megabytes(bytes).padStart(8)}  ${path.padEnd(width)}`;
       return `${head}  ${(place ?? "-").padEnd(18)}  ${licence}\n${problem === null ? "" : `  ${problem}\n`}`;
     })
     .join("");
 }
 
 function status(file: DataFile, state: DataState, copy: Copy | null): DataStatus {
-  const { dataset, path, bytes, sha256, licence } = file;
+  const { dataset, path, rows, bytes, sha256, licence } = file;
   return {
     dataset,
     path,
+    rows,
     bytes,
     sha256,
     licence,

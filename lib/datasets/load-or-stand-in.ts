@@ -6,11 +6,11 @@ import type { Dataset } from "./dataset";
  * What `load` gives, or what `standIn` makes when `load` rejects with DataMissing; `onMissing` then gets the reason. Any other
  * error, DataCorrupt above all, is passed on.
  */
-export async function loadOrStandIn(
-  load: () => Promise<Dataset>,
-  standIn: () => Dataset,
+export async function loadOrStandIn<T extends Dataset>(
+  load: () => Promise<T>,
+  standIn: () => T,
   onMissing: (reason: DataMissing) => void = () => undefined,
-): Promise<Dataset> {
+): Promise<T> {
   try {
     return await load();
   } catch (error) {

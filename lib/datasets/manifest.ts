@@ -7,6 +7,8 @@ export interface DataFile {
   readonly dataset: string;
   /** Under datasets/raw or a mirror, `/` between the parts. A place may hold the content itself or `<path>.gz`. */
   readonly path: string;
+  /** Series, images, labels or connections in it. */
+  readonly rows: number;
   /** Of the decompressed content. */
   readonly bytes: number;
   /** Of the decompressed content, 64 hexadecimal digits. */
@@ -19,6 +21,7 @@ export interface DataFile {
 
 const entry = z.strictObject({
   path: z.string().regex(/^[a-z0-9-]+\/[\w.+-]+$/i, "expected folder/file, without .."),
+  rows: z.int().positive(),
   bytes: z.int().positive(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits"),
   urls: z.array(z.url({ protocol: /^https?$/ })).min(1),

@@ -21,7 +21,7 @@ describe("readManifest", () => {
   });
 
   it("names every field that is not as it should be", () => {
-    const file = { path: "../out", bytes: 1.5, sha256: "abc", urls: ["ftp://x"], note: 1 };
+    const file = { path: "../out", rows: 0, bytes: 1.5, sha256: "abc", urls: ["ftp://x"], note: 1 };
     const set = { name: "X", home: "https://x.org", licence: "MIT", citations: ["c"], files: [file] };
     const path = ground.put("manifest.json", JSON.stringify({ schema: 1, datasets: [set] }));
     assert.throws(
@@ -30,9 +30,13 @@ describe("readManifest", () => {
         message.startsWith(
           `manifest ${path}: expected a list of data files, got datasets.0.files.0.path: expected folder/file`,
         ) &&
-        ["files.0.bytes:", "files.0.sha256: expected 64 hexadecimal digits", "files.0.urls.0:", '"note"'].every(
-          (part) => message.includes(part),
-        ) &&
+        [
+          "files.0.rows:",
+          "files.0.bytes:",
+          "files.0.sha256: expected 64 hexadecimal digits",
+          "files.0.urls.0:",
+          '"note"',
+        ].every((part) => message.includes(part)) &&
         message.endsWith("Restore it from the repository."),
     );
   });
@@ -43,7 +47,7 @@ describe("readManifest", () => {
       () => readManifest("nowhere.json"),
       /manifest nowhere\.json: expected a list of data files, got ENOENT/,
     );
-    const file = { path: "x/y", bytes: 1, sha256: "0".repeat(64), urls: ["https://x.org/y"] };
+    const file = { path: "x/y", rows: 1, bytes: 1, sha256: "0".repeat(64), urls: ["https://x.org/y"] };
     const set = { name: "X", home: "https://x.org", licence: "MIT", citations: ["c"], files: [file, file] };
     const path = ground.put("manifest.json", JSON.stringify({ schema: 1, datasets: [set] }));
     assert.throws(() => readManifest(path), /got x\/y twice/);

@@ -11,7 +11,7 @@ import type { DataPlaces } from "../../lib/datasets/places";
 export function dataFile(path: string, content: string | Buffer, urls: string[] = []): DataFile {
   const bytes = Buffer.from(content);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
-  return { dataset: "Toy", path, bytes: bytes.length, sha256, urls, licence: "CC0", citations: ["nobody"] };
+  return { dataset: "Toy", path, rows: 1, bytes: bytes.length, sha256, urls, licence: "CC0", citations: ["nobody"] };
 }
 
 export class Playground {

@@ -32,8 +32,8 @@ describe("retable datasets", () => {
     symlinkSync(resolve("node_modules"), join(checkout, "node_modules"), "junction");
     ground.put("checkout/package.json", '{ "name": "retable" }');
     const files = names.map((name) => {
-      const { path, bytes, sha256 } = dataFile(`toy/${name}`, name + content);
-      return { path, bytes, sha256, urls: [`http://127.0.0.1:1/${name}`] };
+      const { path, rows, bytes, sha256 } = dataFile(`toy/${name}`, name + content);
+      return { path, rows, bytes, sha256, urls: [`http://127.0.0.1:1/${name}`] };
     });
     const sets = [{ name: "Toy", home: "https://example.org", licence: "CC0", citations: ["nobody"], files }];
     ground.put("checkout/datasets/manifest.json", JSON.stringify({ schema: 1, datasets: sets }));
@@ -64,10 +64,10 @@ describe("retable datasets", () => {
     assert.equal(ran.code, 0, ran.err);
     assert.match(
       ran.out,
-      /^found {5}0\.20 MB {2}toy\/a\.txt {2}RETABLE_MIRROR {6}CC0\nmissing {3}0\.20 MB {2}toy\/b\.txt {2}- +CC0\n$/,
+      /^found {10}1 rows {2}0\.20 MB {2}toy\/a\.txt {2}RETABLE_MIRROR {6}CC0\nmissing {8}1 rows {2}0\.20 MB {2}toy\/b\.txt {2}- +CC0\n$/,
     );
     const [a, b] = statuses(await retable("list", "--json", "toy"));
-    assert.deepEqual([a.state, a.place, a.at, a.licence], ["found", "RETABLE_MIRROR", at, "CC0"]);
+    assert.deepEqual([a.state, a.place, a.at, a.rows, a.licence], ["found", "RETABLE_MIRROR", at, 1, "CC0"]);
     assert.deepEqual([b.state, b.place, b.at], ["missing", null, null]);
   });
 
