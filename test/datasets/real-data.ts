@@ -12,6 +12,13 @@ export interface ImageFacts {
   readonly middleRow: readonly number[];
 }
 
+/** Of both files of an image set. */
+export interface ImageRepeats {
+  readonly distinctTrainImages: number;
+  readonly distinctTestImages: number;
+  readonly testImagesInTrain: number;
+}
+
 export interface ConnectionFacts {
   readonly trainRows: number;
   readonly testRows: number;
@@ -20,6 +27,13 @@ export interface ConnectionFacts {
   readonly testSums: readonly number[];
   readonly trainWords: readonly Readonly<Record<string, number>>[];
   readonly constantTrainColumns: readonly number[];
+  /** Distinct in features and label. */
+  readonly distinctTrainRows: number;
+  readonly distinctTestRows: number;
+  readonly testRowsWithFeaturesOfTrainRows: number;
+  /** Rows whose features stand in the same file as normal and as attack. */
+  readonly trainRowsLabelledBothWays: number;
+  readonly testRowsLabelledBothWays: number;
   readonly testRowsOfNewAttacks: number;
   /** Test rows that are given encoded and scaled by what the train rows say. */
   readonly sample: readonly number[];
@@ -32,14 +46,16 @@ export interface ConnectionFacts {
 export interface Ff12Part {
   readonly rows: number;
   readonly distinct: number;
+  readonly rowsOfKddTest: number;
   readonly sums: readonly number[];
-  readonly targets: number;
+  /** Rows with a value above 1 when scaled by the training rows. */
+  readonly rowsAboveOne: number;
   readonly firstScaled: readonly number[];
 }
 
 export interface Facts {
-  readonly mnist: Readonly<Record<"train" | "t10k", ImageFacts>>;
-  readonly "fashion-mnist": Readonly<Record<"train" | "t10k", ImageFacts>>;
+  readonly mnist: Readonly<Record<"train" | "t10k", ImageFacts>> & ImageRepeats;
+  readonly "fashion-mnist": Readonly<Record<"train" | "t10k", ImageFacts>> & ImageRepeats;
   readonly kdd99: ConnectionFacts;
   readonly "nsl-kdd": ConnectionFacts;
   readonly ff12: {
@@ -48,6 +64,15 @@ export interface Facts {
     readonly inliersOfKddTest: number;
     readonly outliersOfKddTest: number;
     readonly attacksCalledNormal: number;
+    /** Distinct rows that are in both files, and the rows of each that they are. */
+    readonly sharedRows: number;
+    readonly inliersInShared: number;
+    readonly outliersInShared: number;
+    readonly mostRepeatedOutlier: number;
+    /** By what the same 18 features are called in KDD99's test file. */
+    readonly inliersSurelyNormal: number;
+    readonly inliersSurelyNewAttack: number;
+    readonly inliersEither: number;
     readonly test_inliers: Ff12Part;
     readonly test_outliers: Ff12Part;
   };
