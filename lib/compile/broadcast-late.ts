@@ -2,6 +2,7 @@
 // then computes with it. Here a spread value stays small until something needs all its copies: elementwise kernels
 // broadcast on their own.
 import { size, Value, type Attributes, type KernelCall } from "./graph";
+import { makeCall } from "./make-call";
 import { broadcast } from "./rule";
 import { rules } from "./rules";
 
@@ -63,12 +64,9 @@ export function broadcastLate(
   }
 
   function record(call: Omit<KernelCall, "outputs">): Value {
-    const made: KernelCall = { ...call, outputs: [] };
-    const [spec] = rules[call.kernel].infer(made);
-    const value = new Value(spec.shape, spec.dtype, { kind: "kernel", call: made });
-    made.outputs = [value];
+    const made = makeCall(call);
     kept.push(made);
-    return value;
+    return made.outputs[0];
   }
 }
 

@@ -1,5 +1,7 @@
 // A step for one number of rows on ONNX Runtime: traced, lowered, encoded, run.
 import { encode } from "./encode";
+import type { FiniteWatch } from "./finite";
+import { firstNotFinite } from "./first-not-finite";
 import type { Specs } from "./inputs";
 import { lower, stateInput, stateOutput, stepInput, stepOutput } from "./lower";
 import { openSession, type SessionOptions } from "./session";
@@ -10,6 +12,7 @@ export async function openCompiled(
   step: Step,
   specs: Specs,
   where: Pick<SessionOptions, "device" | "threads">,
+  watch: FiniteWatch | null,
 ): Promise<SizedStep> {
   const graph = trace(step, specs);
   const onnx = lower(graph);
@@ -22,6 +25,8 @@ export async function openCompiled(
         if (slot.before !== null) feeds[stateInput(i)] = readVariable(slot.variable);
       });
       const results = await session.run(feeds);
+      const fault = watch?.check(graph, results);
+      if (watch && fault) throw watch.error(fault, await firstNotFinite(graph, fault.value, feeds, where));
       graph.state.forEach((slot, i) => {
         if (slot.after !== null) writeVariable(slot.variable, results[stateOutput(i)]);
       });

@@ -85,6 +85,12 @@ export function buildGraph(
   return { inputs, state: used, calls: kept, outputs, toString: () => print(inputs, used, kept, outputs) };
 }
 
+/** The line of one call as graph.toString() prints it. */
+export function printedCall(graph: Graph, call: KernelCall): string {
+  const before = graph.inputs.length + graph.state.filter((slot) => slot.before !== null).length;
+  return graph.toString().split("\n")[before + graph.calls.indexOf(call)];
+}
+
 function print(
   inputs: readonly Value[],
   state: readonly StateSlot[],

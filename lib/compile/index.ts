@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { openCompiled } from "./compiled-step";
 import { openEager } from "./eager-step";
 import { settle, type EngineChoice } from "./engine";
+import { FiniteWatch } from "./finite";
 import type { Graph, TypedArray } from "./graph";
 import { checked, declare, rowsGiven, sized, type InputSpec } from "./inputs";
 import { StepsBySize } from "./sized-step";
@@ -21,6 +22,13 @@ export { encodeState, loadState, stateOf, type NamedVariables } from "./state";
 export interface CompileOptions extends EngineChoice {
   /** Rows of the axes called "batch": this number is compiled at once, another on its first run. */
   readonly batch?: number;
+  /** What errors call the step. Default: "step". */
+  readonly name?: string;
+  /**
+   * Scalar outputs and variables must stay finite, else the run is undone and an error says what went wrong where.
+   * Default true; an engine that compiles nothing checks nothing.
+   */
+  readonly finite?: boolean;
 }
 
 /** A step bound to an engine. State lives in the tf.Variables that the step reads and assigns. */
@@ -45,14 +53,15 @@ export interface CompiledStep<Inputs extends string = string> {
 export async function compile<Inputs extends string>(
   step: (inputs: Record<Inputs, tf.Tensor>) => Record<string, tf.Tensor>,
   inputs: Readonly<Record<Inputs, InputSpec>>,
-  { batch, ...choice }: CompileOptions = {},
+  { batch, name = "step", finite = true, ...choice }: CompileOptions = {},
 ): Promise<CompiledStep<Inputs>> {
   const { engine, device, threads } = settle(choice);
   if (engine === "tensorflow") await loadTensorflow(device, threads);
   const declared = declare(inputs, batch);
+  const watch = finite ? new FiniteWatch(name) : null;
   const steps = new StepsBySize(async (rows) => {
     const specs = sized(declared, rows);
-    if (engine === "onnxruntime") return openCompiled(step, specs, { device, threads });
+    if (engine === "onnxruntime") return openCompiled(step, specs, { device, threads }, watch);
     return openEager(step, specs, engine === "tensorflow" ? tensorflowBackend : "cpu");
   });
   const main = await steps.at(batch ?? null);

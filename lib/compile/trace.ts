@@ -16,6 +16,7 @@ import {
   type TypedArray,
   Value,
 } from "./graph";
+import { makeCall } from "./make-call";
 import { rules } from "./rules";
 
 export type Step = (inputs: Record<string, tf.Tensor>) => Record<string, tf.Tensor>;
@@ -153,17 +154,13 @@ class Recording {
     if (isAlias(kernel, inputs[0], attributes)) return [this.#info(inputs[0])];
     const known = constantOf(kernel, inputs, attributes);
     if (known !== null) return [this.#info(this.#value(known.spec, { kind: "constant", data: known.data }))];
-    const rule = Object.hasOwn(rules, kernel) ? rules[kernel] : undefined;
-    if (rule === undefined) {
+    if (!Object.hasOwn(rules, kernel)) {
       throw new Error(
         `compile: expected a kernel with a lowering rule, got ${kernel}(${inputs.map(describe).join(", ")}). ` +
           "Write the step with other operations, or add a rule in lib/compile/rules.",
       );
     }
-    const call: KernelCall = { kernel, inputs, inputNames, attributes, outputs: [] };
-    call.outputs = rule
-      .infer({ inputs, inputNames, attributes })
-      .map((spec) => this.#value(spec, { kind: "kernel", call }));
+    const call = makeCall({ kernel, inputs, inputNames, attributes });
     this.#calls.push(call);
     return call.outputs.map((output) => this.#info(output));
   }

@@ -109,7 +109,7 @@ export async function vraeStep(
       return { loss, ...parts };
     },
     { x: [batch, steps], noise: [batch, steps], epsilon: [batch, latentDim], klWeight: [] },
-    engine,
+    { ...engine, name: "VRAE step" },
   );
   return {
     graph: compiled.graph,
