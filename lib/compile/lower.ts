@@ -12,9 +12,11 @@ import {
 } from "./graph";
 import { broadcastLate } from "./broadcast-late";
 import { foldProducts } from "./fold-products";
+import { foldSelects } from "./fold-selects";
 import type { OnnxAttribute, OnnxConstant, OnnxGraph, OnnxNode, OnnxPort } from "./onnx-graph";
 import type { OnnxBuilder } from "./rule";
 import { mergeEqual } from "./merge-equal";
+import { nameOutputs } from "./name-outputs";
 import { rules } from "./rules";
 import { sinkTransposes } from "./sink-transposes";
 
@@ -66,11 +68,11 @@ export function lower(graph: Graph): OnnxGraph {
     builder.nodes.push({ op: "Identity", inputs: [nameOf(now(value))], outputs: [name], attributes: {} });
     return { name, shape: value.shape, dtype: value.dtype };
   });
-  const nodes = mergeEqual(builder.nodes);
+  const nodes = foldSelects(mergeEqual(builder.nodes), builder.constants, (value) => builder.scalar(value));
   builder.nodes = [];
   const fromOutside = new Set(inputs.map(({ name }) => name));
   sinkTransposes({ nodes, constants: builder.constants, shapes: builder.shapes, inputs: fromOutside }, builder);
-  const folded = foldProducts(builder.nodes, builder.shapes);
+  const folded = nameOutputs(foldProducts(builder.nodes, builder.shapes));
   return { inputs, outputs, constants: used(builder.constants, folded), nodes: folded };
 }
 

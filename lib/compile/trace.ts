@@ -64,12 +64,19 @@ export function readVariable(variable: tf.Variable): TypedArray {
 
 /** Leaves new values in a variable; whoever cloned the old ones keeps them. */
 export function writeVariable(variable: tf.Variable, values: TypedArray): void {
+  // A clone is made on a backend that computes, which takes the data over: what is still held here is held once.
+  if (held.has(variable.dataId)) {
+    held.set(variable.dataId, values);
+    return;
+  }
   registerBackend();
   const dataId: DataId = {};
   held.set(dataId, values);
   const engine = tf.engine();
-  const fresh = engine.makeTensorFromDataId(dataId, variable.shape, variable.dtype, engine.findBackend(backendName));
-  variable.assign(fresh);
+  // Counted for the variable, whose old data are given up; assign() would move the new ones to the backend in use.
+  tf.keep(engine.makeTensorFromDataId(dataId, variable.shape, variable.dtype, engine.findBackend(backendName)));
+  engine.disposeTensor(variable);
+  variable.dataId = dataId;
 }
 
 class Recording {

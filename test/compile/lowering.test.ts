@@ -4,6 +4,8 @@ import * as tf from "@tensorflow/tfjs";
 import { lower } from "../../lib/compile/lower";
 import type { OnnxNode } from "../../lib/compile/onnx-graph";
 import { trace, type Step } from "../../lib/compile/trace";
+import { rng } from "../../lib/rng";
+import { assertSame } from "./compare";
 
 function nodesOf(step: Step, inputs: Readonly<Record<string, readonly number[]>>): readonly OnnxNode[] {
   const specs = Object.entries(inputs).map(([name, shape]) => [name, { shape, dtype: "float32" as const }] as const);
@@ -67,7 +69,19 @@ describe("Lowering", () => {
     const nodes = nodesOf(({ x }) => ({ dx: tf.grad((t: tf.Tensor) => t.mean(1).square().sum())(x) }), { x: [6, 100] });
     const copies = nodes.filter(({ op }) => op === "Tile");
     assert.equal(copies.length, 1);
-    assert.equal(nodes.at(-1)!.inputs[0], copies[0].outputs[0], "the last thing done");
+    assert.equal(nodes.at(-1), copies[0], "the last thing done");
+  });
+
+  it("multiplies where a gradient chooses between itself and a share of itself", async () => {
+    const folded: Step[] = [
+      ({ x }) => ({ leaky: tf.grad((t: tf.Tensor) => tf.leakyRelu(t, 0.2).square())(x) }),
+      ({ x }) => ({ relu: tf.grad((t: tf.Tensor) => t.relu().square())(x) }),
+      ({ x }) => ({ step: tf.step(x, 0.5) }),
+    ];
+    for (const step of folded) assert.ok(!opsOf(step, { x: [7] }).includes("Where"));
+    const kept: Step = ({ x }) => ({ y: tf.where(x.greater(0), x, x.mul(2)), z: x.greater(0).cast("float32") });
+    assert.ok(opsOf(kept, { x: [7] }).includes("Where"), "a share above one; a condition with other readers");
+    for (const program of [...folded, kept]) await assertSame(program, { x: [7] }, rng("selects"));
   });
 
   it("computes what two calls ask for once", () => {
