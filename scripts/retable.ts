@@ -11,6 +11,7 @@ const verbs = [
   "status",
   "check",
   "verify",
+  "migrate",
   "report",
   "doctor",
   "bench",

@@ -1,14 +1,16 @@
 // Executors: who runs a spec. In this process here; worker processes and a queue over several hosts fit the same calls.
 import type { Rows } from "../rows";
-import type { RunRecord, RunSpec } from "./record";
+import type { Curves, RunRecord, RunSpec } from "./record";
 
 /** What a run hands back. The grid adds key, digest and provenance, and writes the record. */
-export interface Executed extends Pick<RunRecord, "data" | "results" | "health" | "history"> {
+export interface Executed extends Pick<RunRecord, "data" | "results" | "health"> {
   readonly engine: string;
   readonly device: string;
   readonly threads: number;
   /** One array per result, in the order of `results`. */
   readonly scores: readonly Float32Array[];
+  /** Training curves; none for a method that is not trained. */
+  readonly history: Curves;
   /** Kept beside the scores for whoever draws pictures later. */
   readonly arrays?: Readonly<Record<string, Rows>>;
 }

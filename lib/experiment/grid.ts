@@ -1,5 +1,7 @@
 // A grid of runs: what the store already holds is taken from there, the rest is run in order, each on disk before the next.
 import { setTimeout as sleep } from "node:timers/promises";
+import type { RocOrder } from "../metrics/roc-order";
+import { describeCurves } from "./curves";
 import { inProcess, type Execute, type Executed, type Executor } from "./executor";
 import { runKey } from "./key";
 import { tryLock } from "./lock";
@@ -10,15 +12,19 @@ import {
   type Environment,
   type Provenance,
 } from "./provenance";
+import { isDamaged, isRocOnly } from "./read-run";
 import type { RunRecord, RunSpec } from "./record";
+import { lockPath } from "./run-files";
 import { scoresDigest } from "./scores";
-import { isDamaged, type Damaged, type RunStore, type StoredRun } from "./store";
+import type { Damaged, RunStore, StoredRun } from "./store";
+import { DiskFull } from "./whole-files";
 
 /** `index` counts the specs from 0. */
 export type GridEvent = { readonly spec: RunSpec; readonly index: number; readonly total: number } & (
-  | { readonly kind: "found" | "started" }
+  | { readonly kind: "started" }
   | { readonly kind: "step"; readonly done: number; readonly of: number; readonly text: string }
-  | { readonly kind: "finished"; readonly record: RunRecord }
+  /** `found`: it was stored. */
+  | { readonly kind: "found" | "finished"; readonly record: RunRecord }
   /** The stored run does not count; it is run again and replaced. */
   | { readonly kind: "damaged"; readonly damaged: Damaged }
   /** Another process has it in hand; `lock` is the file that says so. It comes last. */
@@ -33,7 +39,9 @@ export interface GridOptions {
   readonly store: RunStore;
   readonly execute: Execute | Executor;
   readonly onProgress?: (event: GridEvent) => void;
-  /** After a failure: start nothing more (the default), or go on with the rest and reject at the end. */
+  /** Given for a table with too many scores to keep: a record then holds this of each result, and the digest of the scores. */
+  readonly rocOf?: (spec: RunSpec, scores: Float32Array) => RocOrder;
+  /** After a failure: start nothing more (the default), or go on with the rest and reject at the end. A full disk stops in any case. */
   readonly onFailure?: "stop" | "go on";
   /** Aborting it stops the runs in hand; what is stored stays. */
   readonly signal?: AbortSignal;
@@ -53,7 +61,8 @@ export async function runGrid(options: GridOptions): Promise<StoredRun[]> {
   const failures: Error[] = [];
   const waitedFor = new Set<number>();
   const queue = Array.from(specs.keys());
-  const stopped = (): boolean => signal?.aborted === true || (failures.length > 0 && onFailure === "stop");
+  const isFinal = (error: Error): boolean => onFailure === "stop" || error instanceof DiskFull;
+  const stopped = (): boolean => signal?.aborted === true || failures.some(isFinal);
   const onAbort = (): void => void executor.close();
   signal?.addEventListener("abort", onAbort);
 
@@ -85,7 +94,8 @@ export async function runGrid(options: GridOptions): Promise<StoredRun[]> {
   signal?.removeEventListener("abort", onAbort);
   await executor.close();
   signal?.throwIfAborted();
-  if (failures.length === 1 || (failures.length > 1 && onFailure === "stop")) throw failures[0];
+  const final = failures.find(isFinal);
+  if (final !== undefined || failures.length === 1) throw final ?? failures[0];
   if (failures.length > 1) {
     throw new AggregateError(
       failures,
@@ -99,31 +109,29 @@ type Place = Pick<GridEvent, "spec" | "index" | "total">;
 
 /** The run, from the store or fresh; or the lock that another process holds on it. */
 async function ensureRun(
-  { dataDigest, store, onProgress }: GridOptions,
+  options: GridOptions,
   environment: Environment,
   executor: Executor,
   place: Place,
 ): Promise<StoredRun | { readonly lock: string }> {
+  const { dataDigest, store, onProgress } = options;
   const { spec } = place;
   const digest = typeof dataDigest === "string" ? dataDigest : dataDigest(spec);
-  const stored = store.read(spec, digest);
-  if (stored !== null && !isDamaged(stored)) {
+  const tell = (stored: StoredRun): StoredRun => {
     requireComputedOn(stored.record, executor.asked ?? {}, store.path(spec, digest));
-    onProgress?.({ ...place, kind: "found" });
+    onProgress?.({ ...place, kind: "found", record: stored.record });
     return stored;
-  }
-  const lockPath = store.path(spec, digest).replace(/\.json$/, ".lock");
-  const lock = tryLock(lockPath);
-  if (lock === null) return { lock: lockPath };
+  };
+  const stored = store.read(spec, digest);
+  if (stored !== null && !isDamaged(stored)) return tell(stored);
+  const path = lockPath(store.path(spec, digest));
+  const lock = tryLock(path);
+  if (lock === null) return { lock: path };
   try {
     // Another process may have finished it between the first look and the lock.
     const found = store.read(spec, digest);
     if (isDamaged(found)) onProgress?.({ ...place, kind: "damaged", damaged: found });
-    else if (found !== null) {
-      requireComputedOn(found.record, executor.asked ?? {}, store.path(spec, digest));
-      onProgress?.({ ...place, kind: "found" });
-      return found;
-    }
+    else if (found !== null) return tell(found);
     onProgress?.({ ...place, kind: "started" });
     const finish = startProvenance(environment);
     const executed = await executor
@@ -132,35 +140,42 @@ async function ensureRun(
         const why = error instanceof Error ? error.message : String(error);
         throw new Error(`runGrid: ${spec.paper}, ${spec.method}, seed ${spec.seed}: ${why}`, { cause: error });
       });
-    const record = makeRecord(spec, digest, executed, finish(executed));
-    const { scores, arrays = {} } = executed;
-    store.write(record, scores, arrays);
+    const run = makeRun(options, spec, digest, executed, finish(executed));
+    await store.write(run);
+    const { record } = run;
     onProgress?.({ ...place, kind: "finished", record });
-    return { record, scores, arrays };
+    // As the store would give it back.
+    return isRocOnly(record) ? { ...run, scores: [], arrays: {} } : run;
   } finally {
     lock.release();
   }
 }
 
-function makeRecord(spec: RunSpec, dataDigest: string, executed: Executed, provenance: Provenance): RunRecord {
-  const { data, results, health, history } = executed;
-  const arrays = Object.entries(executed.arrays ?? {});
+function makeRun(
+  { rocOf }: GridOptions,
+  spec: RunSpec,
+  dataDigest: string,
+  executed: Executed,
+  provenance: Provenance,
+): StoredRun {
+  const { data, results, health, history, scores, arrays = {} } = executed;
+  const named = Object.entries(arrays);
   if (data.digest !== dataDigest) {
     throw new Error(
       `runGrid: expected a run on data ${dataDigest}, got ${data.digest}. Pass the digest of the data set it loads.`,
     );
   }
-  const key = runKey(spec, dataDigest);
-  return {
-    schema: 1,
-    key,
+  const record: RunRecord = {
+    schema: 2,
+    key: runKey(spec, dataDigest),
     spec,
     data,
-    results,
+    results: rocOf === undefined ? results : results.map((result, i) => ({ ...result, roc: rocOf(spec, scores[i]) })),
     health,
-    history,
-    ...(arrays.length > 0 && { arrays: arrays.map(([name, { shape }]) => ({ name, shape })) }),
-    scoresDigest: scoresDigest([...executed.scores, ...arrays.map(([, x]) => x.data)]),
+    ...describeCurves(history),
+    ...(named.length > 0 && { arrays: named.map(([name, { shape }]) => ({ name, shape })) }),
+    scoresDigest: scoresDigest([...scores, ...named.map(([, x]) => x.data)]),
     provenance,
   };
+  return { record, scores, arrays, history };
 }

@@ -1,16 +1,20 @@
-// A lock file per run, so that two processes on one store do not train the same run twice.
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+// A lock per run, so that two processes on one store do not train the same run twice.
+import { mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
+import { diskFullOr } from "./whole-files";
 
 export interface Lock {
   release(): void;
 }
 
-/** Takes the lock at `path`, or null while a living process holds it. A lock whose process is gone is taken over. */
+/**
+ * Takes the lock at `path`, or null while a living process holds it. A lock whose process is gone is taken over. Throws a DiskFull
+ * where there is no room for it.
+ */
 export function tryLock(path: string): Lock | null {
   mkdirSync(dirname(path), { recursive: true });
-  const mine = JSON.stringify({ pid: process.pid, host: hostname() });
+  const mine = `${process.pid}@${hostname()}`;
   if (!create(path, mine)) {
     const held = read(path);
     if (held !== null && isHeld(held)) return null;
@@ -20,30 +24,35 @@ export function tryLock(path: string): Lock | null {
   return { release: () => rmSync(path, { force: true }) };
 }
 
-function create(path: string, content: string): boolean {
+/** A link to its holder's name is there whole or not at all, whenever its maker is killed. Windows wants rights for links. */
+function create(path: string, holder: string): boolean {
   try {
-    writeFileSync(path, content, { flag: "wx" });
+    if (process.platform === "win32") writeFileSync(path, holder, { flag: "wx" });
+    else symlinkSync(holder, path);
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
-    throw error;
+    throw diskFullOr(error, "store.lock", path);
   }
 }
 
 function read(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
+  for (const holder of [() => readlinkSync(path), () => readFileSync(path, "utf8")]) {
+    try {
+      return holder();
+    } catch {
+      // Not a link, or gone.
+    }
   }
+  return null;
 }
 
-/** Another host's process cannot be asked after, so its lock holds until somebody deletes it. So does one being written. */
+/** Another host's process cannot be asked after, so its lock holds until somebody deletes it. So does what is no lock of ours. */
 function isHeld(content: string): boolean {
-  const holder = /^\{"pid":(\d+),"host":"(.*)"\}$/.exec(content);
-  if (holder === null || holder[2] !== hostname()) return true;
+  const [, pid, host] = /^(\d+)@(.*)$/.exec(content) ?? [];
+  if (host !== hostname()) return true;
   try {
-    process.kill(Number(holder[1]), 0);
+    process.kill(Number(pid), 0);
     return true;
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "EPERM";
@@ -59,7 +68,8 @@ function removeStale(path: string, stale: string): void {
     return;
   }
   try {
-    if (read(aside) !== stale) linkSync(aside, path);
+    const taken = read(aside);
+    if (taken !== null && taken !== stale) create(path, taken);
   } finally {
     rmSync(aside, { force: true });
   }

@@ -1,5 +1,6 @@
 // Run records: what one training leaves behind, enough to recompute and to distrust every number made from it.
 import type { DataOrigin } from "../datasets/dataset";
+import type { RocOrder } from "../metrics/roc-order";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -32,10 +33,15 @@ export interface RunResult {
   readonly distinctScores: number;
   /** ROC AUC of the same method on the untrained model; null where the method has no model. */
   readonly untrainedAuc: number | null;
+  /** The whole ROC curve, in place of the scores, where a table has too many to keep; in all results of a record or in none. */
+  readonly roc?: RocOrder;
 }
 
+/** One value per epoch, per curve: `loss`, `reconstruction`, `kl`, … */
+export type Curves = Readonly<Record<string, readonly number[]>>;
+
 export interface RunRecord {
-  readonly schema: 1;
+  readonly schema: 2;
   readonly key: string;
   readonly spec: RunSpec;
   readonly data: { readonly name: string; readonly origin: DataOrigin; readonly digest: string };
@@ -47,11 +53,13 @@ export interface RunRecord {
     readonly weightsMoved: number;
     readonly parameters: number;
   };
-  /** One value per epoch, per curve: `loss`, `reconstruction`, `kl`, … */
-  readonly history: { readonly [curve: string]: readonly number[] };
+  /** The training curves, in the file beside the record; `length` counts epochs. */
+  readonly curves: readonly { readonly name: string; readonly length: number }[];
+  /** sha256 of the float64 values of the curves, in their order. */
+  readonly curvesDigest: string;
   /** What else a notebook draws from, beside the scores and in the same file: latent vectors, say. */
   readonly arrays?: readonly { readonly name: string; readonly shape: readonly number[] }[];
-  /** sha256 of the float32 scores of all results, in their order, and of the arrays after them. */
+  /** sha256 of the float32 scores of all results, in their order, and of the arrays after them; also where they are not kept. */
   readonly scoresDigest: string;
   readonly provenance: {
     readonly engine: string;

@@ -1,14 +1,15 @@
 // What a run record's file must hold. The types are in record.ts; this is the guard at the door of the store.
 import { z } from "zod";
-import type { Json, RunRecord } from "./record";
+import { describeCurves } from "./curves";
+import type { Curves, Json, RunRecord } from "./record";
 
 const counts = z.int().nonnegative();
 const json: z.ZodType<Json> = z.lazy(() =>
   z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(json), z.record(z.string(), json)]),
 );
 
-const record = z.strictObject({
-  schema: z.literal(1),
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const fields = {
   key: z.string().regex(/^[0-9a-f]{16}$/),
   spec: z.strictObject({
     paper: z.string().regex(/^[a-z0-9-]+$/),
@@ -28,6 +29,7 @@ const record = z.strictObject({
         thresholdSource: z.enum(["test labels", "validation data", "the method"]),
         distinctScores: counts,
         untrainedAuc: z.number().nullable(),
+        roc: z.strictObject({ anomalies: counts, normals: counts, order: z.base64() }).exactOptional(),
       }),
     )
     .min(1),
@@ -37,9 +39,8 @@ const record = z.strictObject({
     weightsMoved: z.number().nonnegative(),
     parameters: counts,
   }),
-  history: z.record(z.string(), z.array(z.number())),
   arrays: z.array(z.strictObject({ name: z.string().min(1), shape: z.array(counts) })).exactOptional(),
-  scoresDigest: z.string().regex(/^[0-9a-f]{64}$/),
+  scoresDigest: sha256,
   provenance: z.strictObject({
     engine: z.string(),
     device: z.string().exactOptional(),
@@ -51,12 +52,27 @@ const record = z.strictObject({
     startedAt: z.iso.datetime(),
     seconds: z.number().nonnegative(),
   }),
-});
+};
+const curves = z.array(z.strictObject({ name: z.string().min(1), length: counts }));
+const record = z.strictObject({ schema: z.literal(2), ...fields, curves, curvesDigest: sha256 });
+/** Schema 1 held the curves themselves, which made a listing of long trainings slow. */
+const earlier = z.strictObject({ schema: z.literal(1), ...fields, history: z.record(z.string(), z.array(z.number())) });
 
-/** The record, or the first thing wrong with it in words: `spec.seed: Invalid input …`. */
-export function parseRecord(value: unknown): RunRecord | string {
-  const parsed = record.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  return `${issue.path.join(".") || "the file"}: ${issue.message}`;
+export interface ParsedRecord {
+  readonly record: RunRecord;
+  /** The curves of a record of schema 1; null for today's, whose curves lie beside it. */
+  readonly inlineCurves: Curves | null;
+}
+
+/** The record as today's, or the first thing wrong with it in words: `spec.seed: Invalid input …`. */
+export function parseRecord(value: unknown): ParsedRecord | string {
+  const schema = typeof value === "object" && value !== null && "schema" in value ? value.schema : undefined;
+  const parsed = (schema === 1 ? earlier : record).safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    return `${issue.path.join(".") || "the file"}: ${issue.message}`;
+  }
+  if (parsed.data.schema === 2) return { record: parsed.data, inlineCurves: null };
+  const { history, ...others } = parsed.data;
+  return { record: { ...others, schema: 2, ...describeCurves(history) }, inlineCurves: history };
 }

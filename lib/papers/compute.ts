@@ -1,11 +1,14 @@
 // Fills the store with the runs of a paper, without a notebook: what is there stays, what is missing is run.
 import { availableParallelism, freemem } from "node:os";
+import type { Dataset } from "../datasets/dataset";
 import type { Asked, Executor } from "../experiment/executor";
 import { runGrid, type GridEvent } from "../experiment/grid";
 import { requireComputedOn } from "../experiment/provenance";
-import type { Profile, RunSpec } from "../experiment/record";
-import { isDamaged, type RunStore } from "../experiment/store";
+import { isDamaged } from "../experiment/read-run";
+import type { Profile, RunRecord, RunSpec } from "../experiment/record";
+import type { RunStore } from "../experiment/store";
 import type { LoadOptions, Paper } from "./paper";
+import { mostScoreBytes, scoreOptions } from "./table-scores";
 
 /** `stored`: it was there. `stopped`: interrupted before it was finished. */
 export type RunState = "stored" | "finished" | "failed" | "stopped";
@@ -28,6 +31,8 @@ export interface ComputeOptions {
   readonly store: RunStore;
   /** Stored runs of another engine or device are refused. */
   readonly asked?: Asked;
+  /** Bytes of scores beyond which the table's records hold ROC curves instead; mostScoreBytes unless given. */
+  readonly mostScoreBytes?: number;
   /** For so many runs, on data of these digests by data set. Not called when nothing is missing. */
   readonly executor: (runs: number, digests: Readonly<Record<string, string>>) => Executor;
   /** `outstanding` of `total` runs are to be done. */
@@ -37,19 +42,25 @@ export interface ComputeOptions {
   readonly signal?: AbortSignal;
 }
 
-/** One entry per spec, in their order. A run that fails is told of and the others go on; rejects only when nothing can be run. */
+/**
+ * One entry per spec, in their order. A run that fails is told of and the others go on, but for a full disk; rejects only when nothing can
+ * be run.
+ */
 export async function compute(options: ComputeOptions): Promise<ComputedRun[]> {
   const { paper, profile, seeds, store, asked = {}, executor, onStart, onProgress, onMissing, signal } = options;
   const specs = paper.specs(profile, seeds);
-  const digests = await dataDigests(paper, specs, onMissing === undefined ? {} : { onMissing });
+  const loading = onMissing === undefined ? {} : { onMissing };
+  const data = await loadData(paper, [...paper.specs(profile), ...specs], loading);
+  const digests = digestsOf(data);
   const digestOf = (spec: RunSpec): string => digests[spec.dataset];
-  const isStored = (spec: RunSpec): boolean => {
+  const records = new Map<RunSpec, RunRecord>();
+  for (const spec of specs) {
     const found = store.read(spec, digestOf(spec));
-    if (found === null || isDamaged(found)) return false;
+    if (found === null || isDamaged(found)) continue;
     requireComputedOn(found.record, asked, store.path(spec, digestOf(spec)));
-    return true;
-  };
-  const outstanding = specs.filter((spec) => !isStored(spec));
+    records.set(spec, found.record);
+  }
+  const outstanding = specs.filter((spec) => !records.has(spec));
   onStart?.(outstanding.length, specs.length);
 
   const errors = new Map<RunSpec, string>();
@@ -60,25 +71,42 @@ export async function compute(options: ComputeOptions): Promise<ComputedRun[]> {
       store,
       execute: executor(outstanding.length, digests),
       onFailure: "go on",
+      ...scoreOptions(paper, profile, data, options.mostScoreBytes ?? mostScoreBytes),
       ...(signal === undefined ? {} : { signal }),
       onProgress: (event) => {
         if (event.kind === "failed") errors.set(event.spec, event.error.message);
+        if (event.kind === "finished" || event.kind === "found") records.set(event.spec, event.record);
         onProgress?.(event);
       },
     }).catch((error: unknown) => {
       if (errors.size === 0 && signal?.aborted !== true) throw error;
     });
   }
+  const fresh = new Set(outstanding);
   return specs.map((spec) => {
     const { paper, profile, dataset, method, seed } = spec;
-    const found = store.read(spec, digestOf(spec));
-    const record = found === null || isDamaged(found) ? null : found.record;
-    const fresh = outstanding.includes(spec);
-    const state = record !== null ? (fresh ? "finished" : "stored") : errors.has(spec) ? "failed" : "stopped";
+    const record = records.get(spec);
+    const without = errors.has(spec) ? "failed" : "stopped";
+    const state = record === undefined ? without : fresh.has(spec) ? "finished" : "stored";
     const path = store.path(spec, digestOf(spec));
     const seconds = record?.provenance.seconds ?? null;
     return { paper, profile, dataset, method, seed, state, path, seconds, error: errors.get(spec) ?? null };
   });
+}
+
+/** Each data set that the specs name. */
+async function loadData(
+  paper: Paper,
+  specs: readonly RunSpec[],
+  options: LoadOptions,
+): Promise<Record<string, Dataset>> {
+  const data: Record<string, Dataset> = {};
+  for (const name of new Set(specs.map(({ dataset }) => dataset))) data[name] = await paper.load(name, options);
+  return data;
+}
+
+function digestsOf(data: Readonly<Record<string, Dataset>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(data).map(([name, { digest }]) => [name, digest]));
 }
 
 /** Digest of each data set that the specs name. */
@@ -87,11 +115,7 @@ export async function dataDigests(
   specs: readonly RunSpec[],
   options: LoadOptions = {},
 ): Promise<Record<string, string>> {
-  const digests: Record<string, string> = {};
-  for (const name of new Set(specs.map(({ dataset }) => dataset))) {
-    digests[name] = (await paper.load(name, options)).digest;
-  }
-  return digests;
+  return digestsOf(await loadData(paper, specs, options));
 }
 
 /** A VRAE training of the paper's sizes peaks at 1.1 GB; with Node and the data it stays below this. */

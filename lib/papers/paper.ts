@@ -15,6 +15,8 @@ export interface Paper {
   readonly name: string;
   /** What would be run today; the seeds are those of the profile unless given. */
   specs(profile: Profile, seeds?: readonly number[]): RunSpec[];
+  /** The detection methods that a run of the spec scores: the results of its record, in their order. */
+  methods(spec: RunSpec): readonly string[];
   /** The data set that specs call by this name; a stand-in where no place has its files. Rejects on a damaged file. */
   load(dataset: string, options?: LoadOptions): Promise<Dataset>;
   /** Trains and scores one spec. The spec and the data decide everything; no state is kept from run to run. */

@@ -262,6 +262,7 @@ function exampleRows(classes: Int32Array): number[] {
 export const vraeEcg5000: Paper = {
   name: vraePaper,
   specs: vraeSpecs,
+  methods: () => ["Hierarchical", "Spectral", "k-Means", "Wasserstein", "SVM"].map((name) => `VRAE+${name}`),
   load: (_, { onMissing, ...places } = {}) =>
     loadOrStandIn(
       () => loadEcg5000(places),

@@ -5,6 +5,7 @@ import { delong } from "../metrics/delong";
 import { mean } from "../metrics/moments";
 import { rocAuc } from "../metrics/roc-auc";
 import { rocCurve } from "../metrics/roc-curve";
+import { rankedRows } from "../metrics/roc-order";
 import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
 import { contaminationFigures } from "./contamination";
 import type { Figure } from "./figure";
@@ -96,21 +97,33 @@ function groupName({ spec }: RunRecord, isOneOfSeveral: boolean): string {
   return isOneOfSeveral ? `${spec.dataset}, ${spec.method}${setting}` : `${spec.method}${setting}`;
 }
 
-function aucIntervals({ scores }: StoredRun, labels: ArrayLike<number> | null): ([number, number] | null)[] {
-  const rowsOf = (label: number): number => Array.from(labels ?? []).filter((own) => own === label).length;
-  if (labels === null || Math.min(rowsOf(0), rowsOf(1)) < 2) return scores.map(() => null);
-  return scores.map((ofDetector) => {
-    const { low, high } = delong(labels, ofDetector);
+function aucIntervals(run: StoredRun, labels: ArrayLike<number> | null): ([number, number] | null)[] {
+  return run.record.results.map((_, index) => {
+    if (labels === null) return null;
+    const ranks = ranking(run, index, labels);
+    const rowsOf = (label: number): number => ranks.labels.filter((own) => own === label).length;
+    if (Math.min(rowsOf(0), rowsOf(1)) < 2) return null;
+    const { low, high } = delong(ranks.labels, ranks.scores);
     return [low, high];
   });
 }
 
+/** What ranks the test rows: the scores, or the ROC curve that a record holds in their place, whose rows are in an order of their own. */
+function ranking(
+  { record, scores }: StoredRun,
+  index: number,
+  labels: ArrayLike<number>,
+): ReturnType<typeof rankedRows> {
+  const { roc } = record.results[index];
+  return roc === undefined ? { labels: Uint8Array.from(labels), scores: scores[index] } : rankedRows(roc);
+}
+
 /** Up to ten runs are a line each; more are their mean and their outermost values. */
 function trainingFigures(name: string, runs: readonly StoredRun[]): Figure[] {
-  const curves = Object.keys(runs[0].record.history);
+  const curves = Object.keys(runs[0].history);
   return curves.map((curve) => {
-    const lines = runs.flatMap(({ record }) => {
-      const y = record.history[curve];
+    const lines = runs.flatMap(({ record, history }) => {
+      const y = history[curve];
       return y === undefined ? [] : [{ name: `seed ${record.spec.seed}`, y }];
     });
     return lineFigure({
@@ -137,13 +150,14 @@ function envelope(lines: readonly (readonly number[])[]): { name: string; y: num
 function meanRoc(name: string, runs: readonly StoredRun[], labels: readonly ArrayLike<number>[]): Figure {
   const grid = Array.from({ length: 201 }, (_, i) => i / 200);
   const curves = runs[0].record.results.map((result, index) => {
-    const ofRuns = runs.map(({ scores }, run) => rocCurve(labels[run], scores[index]));
+    const ranks = runs.map((run, i) => ranking(run, index, labels[i]));
+    const ofRuns = ranks.map(({ labels, scores }) => rocCurve(labels, scores));
     const heights = ofRuns.map((curve) => interpolate(curve.falsePositiveRate, curve.truePositiveRate, grid));
     return {
       name: result.method,
       falsePositiveRate: [0, ...grid],
       truePositiveRate: [0, ...grid.map((_, i) => mean(heights.map((height) => height[i])))],
-      auc: mean(runs.map(({ scores }, run) => rocAuc(labels[run], scores[index]))),
+      auc: mean(ranks.map(({ labels, scores }) => rocAuc(labels, scores))),
     };
   });
   const count = runs.length === 1 ? "1 run" : `mean of ${runs.length} runs`;
@@ -164,7 +178,7 @@ function interpolate(x: ArrayLike<number>, y: ArrayLike<number>, at: readonly nu
 function scoreFigures([run]: readonly StoredRun[], labels: ArrayLike<number>): Figure[] {
   const { record, scores } = run;
   return record.results.flatMap(({ method, distinctScores }, index) => {
-    if (distinctScores < 20) return [];
+    if (distinctScores < 20 || scores.length === 0) return [];
     const of = (label: number): Float32Array => scores[index].filter((_, row) => labels[row] === label);
     const groups = [
       { name: "normal", values: of(0) },

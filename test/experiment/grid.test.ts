@@ -2,13 +2,25 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Execute } from "../../lib/experiment/executor";
 import { runGrid, type GridEvent } from "../../lib/experiment/grid";
 import { tryLock } from "../../lib/experiment/lock";
+import { scoresDigest } from "../../lib/experiment/scores";
 import { openStore, type RunStore } from "../../lib/experiment/store";
+import { DiskFull } from "../../lib/experiment/whole-files";
+import { rocOrder } from "../../lib/metrics/roc-order";
 import { digest, executed, spec } from "./synthetic-runs";
 
 const specs = [1, 2, 3].map((seed) => spec(seed));
@@ -104,11 +116,30 @@ describe("A grid of runs", () => {
     assert.deepEqual(first, second);
   });
 
+  it("stops at a full disk, also where it would go on after other failures", async () => {
+    const full: RunStore = { ...store, write: () => Promise.reject(new DiskFull("store.write: no room")) };
+    const grid = { specs, dataDigest: digest, store: full, execute, onFailure: "go on" } as const;
+    await assert.rejects(runGrid(grid), (error: Error) => error instanceof DiskFull);
+    assert.deepEqual(ran, [1]);
+  });
+
+  it("keeps ROC curves in place of scores where it is told how to make them", async () => {
+    const labels = Uint8Array.from({ length: 40 }, (_, i) => i % 2);
+    const grid = { specs: [specs[0]], dataDigest: digest, store, execute };
+    const [run] = await runGrid({ ...grid, rocOf: (_, scores) => rocOrder(labels, scores) });
+    const [scores] = executed(1, { "VRAE+k-Means": { AUC: 0.9 } }).scores;
+    assert.deepEqual(run.record.results[0].roc, rocOrder(labels, scores));
+    assert.equal(run.record.scoresDigest, scoresDigest([scores]));
+    assert.deepEqual([run.scores, store.read(specs[0], digest)], [[], run]);
+    // A stored run counts, whatever it keeps.
+    assert.deepEqual(await runGrid(grid), [run]);
+  });
+
   it("waits for the lock of a living process and takes over that of a dead one", async () => {
     const lock = store.path(specs[0], digest).replace(".json", ".lock");
     const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
     mkdirSync(dirname(lock), { recursive: true });
-    writeFileSync(lock, JSON.stringify({ pid: other.pid, host: hostname() }));
+    symlinkSync(`${other.pid}@${hostname()}`, lock);
     assert.equal(tryLock(lock), null);
     const events: GridEvent["kind"][] = [];
     const grid = { specs: [specs[0]], dataDigest: digest, store, execute };
@@ -127,11 +158,20 @@ describe("A grid of runs", () => {
     assert.ok(lock !== null);
     assert.equal(tryLock(path), null);
     lock.release();
-    writeFileSync(path, JSON.stringify({ pid: gone, host: "elsewhere" }));
-    assert.equal(tryLock(path), null);
-    writeFileSync(path, JSON.stringify({ pid: gone, host: hostname() }));
+    for (const [holder, isFree] of [
+      [`${gone}@elsewhere`, false],
+      [`${gone}@${hostname()}`, true],
+      ["somebody's own words", false],
+    ] as const) {
+      symlinkSync(holder, path);
+      const taken = tryLock(path);
+      assert.equal(taken !== null, isFree, holder);
+      if (taken !== null) assert.equal(readlinkSync(path), `${process.pid}@${hostname()}`);
+      rmSync(path);
+    }
+    // Where links need rights, a file holds the same words.
+    writeFileSync(path, `${gone}@${hostname()}`);
     assert.ok(tryLock(path) !== null);
-    assert.equal((JSON.parse(readFileSync(path, "utf8")) as { pid: number }).pid, process.pid);
   });
 
   it("refuses a run on other data than it was asked for", async () => {

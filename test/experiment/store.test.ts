@@ -3,9 +3,12 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { packScores, splitScores, unpackScores } from "../../lib/experiment/scores";
-import { openStore, type RunStore } from "../../lib/experiment/store";
+import { basename, dirname, join } from "node:path";
+import { describeCurves } from "../../lib/experiment/curves";
+import { pack, unpack } from "../../lib/experiment/packed";
+import { scoreBytes, splitScores } from "../../lib/experiment/scores";
+import { openStore, type RunStore, type StoredRun } from "../../lib/experiment/store";
+import { rocOrder } from "../../lib/metrics/roc-order";
 import { digest, executed, spec, storedRun } from "./synthetic-runs";
 
 const metrics = { "VRAE+k-Means": { AUC: 0.95 }, "VRAE+Wasserstein": { AUC: 0.97 } };
@@ -19,15 +22,15 @@ describe("The run store", () => {
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
-  function write(seed: number): string {
+  async function write(seed: number): Promise<string> {
     const run = storedRun(spec(seed), executed(seed, metrics));
-    store.write(run.record, run.scores);
+    await store.write(run);
     return store.path(run.record.spec, digest);
   }
 
-  it("gives back record and scores to the last bit", () => {
+  it("gives back record and scores to the last bit", async () => {
     const run = storedRun(spec(1), executed(1, metrics));
-    store.write(run.record, run.scores);
+    await store.write(run);
     assert.deepEqual(store.read(spec(1), digest), run);
     assert.equal(store.read(spec(2), digest), null);
     assert.deepEqual(store.list(), { runs: [run], damaged: [] });
@@ -36,8 +39,8 @@ describe("The run store", () => {
 
   it("writes the same bytes for the same scores, little-endian", () => {
     const scores = [Float32Array.of(1, -2.5), Float32Array.of(0, 1e-40)];
-    assert.deepEqual(packScores(scores), packScores(scores));
-    const bytes = unpackScores(packScores(scores));
+    assert.deepEqual(pack(scoreBytes(scores)), pack(scoreBytes(scores)));
+    const bytes = unpack(pack(scoreBytes(scores)));
     assert.equal(bytes.toString("hex"), "0000803f000020c000000000c2160100");
     assert.deepEqual(splitScores(bytes, 2).scores, scores);
     assert.deepEqual(splitScores(bytes, 2, [[1, 2]]), {
@@ -46,14 +49,14 @@ describe("The run store", () => {
     });
   });
 
-  it("leaves no temporary file behind", () => {
-    const path = write(1);
+  it("leaves no temporary file behind", async () => {
+    const path = await write(1);
     assert.equal(readdirSync(join(path, "..")).length, 2);
   });
 
-  it("names a truncated record and keeps the rest", () => {
-    write(1);
-    const path = write(2);
+  it("names a truncated record and keeps the rest", async () => {
+    await write(1);
+    const path = await write(2);
     truncateSync(path, 100);
     const { runs, damaged } = store.list();
     assert.deepEqual(damaged, [
@@ -65,9 +68,9 @@ describe("The run store", () => {
     );
   });
 
-  it("names scores that are not those of the record", () => {
-    const path = write(1).replace(".json", ".scores.gz");
-    writeFileSync(path, packScores([new Float32Array(40), new Float32Array(40)]));
+  it("names scores that are not those of the record", async () => {
+    const path = (await write(1)).replace(".json", ".arrays.gz");
+    writeFileSync(path, pack(scoreBytes([new Float32Array(40), new Float32Array(40)])));
     assert.deepEqual(
       store.list().damaged.map(({ path, what }) => [path, what]),
       [[path, "its digest is not the record's scoresDigest"]],
@@ -79,17 +82,17 @@ describe("The run store", () => {
     );
   });
 
-  it("names missing scores", () => {
-    const path = write(1);
-    rmSync(path.replace(".json", ".scores.gz"));
+  it("names missing scores", async () => {
+    const path = await write(1);
+    rmSync(path.replace(".json", ".arrays.gz"));
     const [damaged, ...others] = store.list().damaged;
     assert.equal(damaged.path, path);
-    assert.match(damaged.what, /^its scores are missing: [0-9a-f]{16}\.scores\.gz$/);
+    assert.match(damaged.what, /^its scores are missing: [0-9a-f]{16}\.arrays\.gz$/);
     assert.equal(others.length, 0);
   });
 
-  it("names scores without a record, which an interrupted write leaves", () => {
-    const path = write(1);
+  it("names scores without a record, which an interrupted write leaves", async () => {
+    const path = await write(1);
     rmSync(path);
     assert.deepEqual(
       store.list().damaged.map(({ what }) => what),
@@ -98,8 +101,8 @@ describe("The run store", () => {
     assert.equal(store.read(spec(1), digest), null);
   });
 
-  it("names foreign files and interrupted writes, and passes over locks", () => {
-    const path = write(1);
+  it("names foreign files and interrupted writes, and passes over locks", async () => {
+    const path = await write(1);
     writeFileSync(join(root, "notes.txt"), "mine");
     writeFileSync(join(path, "..", ".x.json.1.tmp"), "{");
     writeFileSync(path.replace(".json", ".lock"), "{}");
@@ -111,28 +114,28 @@ describe("The run store", () => {
     assert.equal(runs.length, 1);
   });
 
-  it("clears away what a killed writer of the same run left", () => {
-    const path = write(1);
-    writeFileSync(path.replace(/([0-9a-f]{16})\.json$/, ".$1.scores.gz.4194305.tmp"), "half");
+  it("clears away what a killed writer of the same run left", async () => {
+    const path = await write(1);
+    writeFileSync(path.replace(/([0-9a-f]{16})\.json$/, ".$1.arrays.gz.tmp"), "half");
     assert.deepEqual(
       store.list().damaged.map(({ what }) => what),
       ["an interrupted write"],
     );
-    write(1);
+    await write(1);
     assert.deepEqual(store.list().damaged, []);
   });
 
-  it("lists records alone without looking into their scores", () => {
-    const path = write(1);
-    truncateSync(path.replace(".json", ".scores.gz"), 20);
+  it("lists records alone without looking into their scores", async () => {
+    const path = await write(1);
+    truncateSync(path.replace(".json", ".arrays.gz"), 20);
     const { runs, damaged } = store.listRecords();
     assert.deepEqual([runs.map(({ record }) => record.spec.seed), damaged], [[1], []]);
-    rmSync(path.replace(".json", ".scores.gz"));
+    rmSync(path.replace(".json", ".arrays.gz"));
     assert.match(store.listRecords().damaged[0].what, /^its scores are missing/);
   });
 
-  it("names a duplicate, and says which file counts", () => {
-    const path = write(1);
+  it("names a duplicate, and says which file counts", async () => {
+    const path = await write(1);
     const copy = path.replace(".json", " (copy).json");
     copyFileSync(path, copy);
     const { runs, damaged } = store.list();
@@ -142,55 +145,132 @@ describe("The run store", () => {
     ]);
   });
 
-  it("names a record that was edited by hand", () => {
-    const path = write(1);
+  it("names a record that was edited by hand", async () => {
+    const path = await write(1);
     writeFileSync(path, readFileSync(path, "utf8").replace('"seed": 1', '"seed": 2'));
     assert.match(store.list().damaged[0].what, /is not that of its spec and data: it was edited/);
   });
 
-  it("names a record with a field missing, by its path", () => {
-    const path = write(1);
+  it("names a record with a field missing, by its path", async () => {
+    const path = await write(1);
     const record = JSON.parse(readFileSync(path, "utf8")) as { health: { parameters?: number } };
     delete record.health.parameters;
     writeFileSync(path, JSON.stringify(record));
     assert.match(store.list().damaged[0].what, /^not a run record: health\.parameters: /);
   });
 
-  it("refuses to write numbers that are not numbers, wrong keys and scores that do not fit", () => {
-    const { record, scores } = storedRun(spec(1), executed(1, metrics));
-    const health = { ...record.health, lossLast: NaN };
-    assert.throws(
-      () => store.write({ ...record, health }, scores),
-      /VRAE, seed 1: expected a whole record, got health\.lossLast/,
+  it("reports a store damaged in five ways, each by its file, its fault and the way out", async () => {
+    const paths: string[] = [];
+    for (const seed of [1, 2, 3, 4, 5]) paths.push(await write(seed));
+    const [truncated, changed, copied, bare, sound] = paths;
+    const folder = dirname(sound);
+    const [scores, copy, foreign] = [
+      changed.replace(".json", ".arrays.gz"),
+      join(folder, "copy.json"),
+      join(folder, "notes.txt"),
+    ];
+    truncateSync(truncated, 300);
+    copyFileSync(sound.replace(".json", ".arrays.gz"), scores);
+    writeFileSync(foreign, "mine");
+    copyFileSync(copied, copy);
+    rmSync(bare.replace(".json", ".arrays.gz"));
+    const rerun = "Delete it and run again, or restore it from git.";
+    const key = (path: string): string => basename(path, ".json");
+    const expected = [
+      { path: truncated, what: "not whole JSON", fix: rerun },
+      { path: scores, what: "its digest is not the record's scoresDigest", fix: rerun },
+      {
+        path: foreign,
+        what: "a foreign file",
+        fix: "Delete it, or move it elsewhere; if a run is in progress, look again later.",
+      },
+      { path: copy, what: `a duplicate of ${key(copied)}`, fix: `Delete it; ${copied} is the one that counts.` },
+      { path: bare, what: `its scores are missing: ${key(bare)}.arrays.gz`, fix: rerun },
+    ].sort((a, b) => (a.path < b.path ? -1 : 1));
+    const { runs, damaged } = store.list();
+    assert.deepEqual(damaged, expected);
+    assert.deepEqual(runs.map(({ record }) => record.spec.seed).sort(), [3, 5]);
+    // A listing of records sees all of it but what is inside the file of scores.
+    assert.deepEqual(
+      store.listRecords().damaged,
+      expected.filter(({ path }) => path !== scores),
     );
-    assert.throws(() => store.write({ ...record, key: "0".repeat(16) }, scores), /got 0{16}\. Make it with runKey/);
-    assert.throws(() => store.write(record, [scores[0]]), /expected 2 score arrays of one length, got 1 of 40/);
-    assert.throws(() => store.write(record, [scores[1], scores[0]]), /expected the digest of these scores/);
+  });
+
+  it("keeps ROC curves in place of scores where the record has them, and checks the digest all the same", async () => {
+    const { record, scores, history, arrays } = storedRun(spec(1), executed(1, metrics));
+    const labels = Uint8Array.from({ length: 40 }, (_, i) => i % 2);
+    const results = record.results.map((result, i) => ({ ...result, roc: rocOrder(labels, scores[i]) }));
+    const without = { ...record, results };
+    await assert.rejects(
+      store.write({ record: without, scores: [...scores].reverse(), history, arrays }),
+      /expected the digest of these scores/,
+    );
+    await store.write({ record: without, scores, history, arrays });
+    assert.deepEqual(store.read(spec(1), digest), { record: without, scores: [], arrays: {}, history });
+    assert.deepEqual(store.list().damaged, []);
+    const one = { ...record, results: [results[0], record.results[1]] };
+    await assert.rejects(
+      store.write({ record: one, scores, history, arrays }),
+      /expected ROC curves in place of all scores or of none, got 1 of 2/,
+    );
+    rmSync(store.path(spec(1), digest).replace(".json", ".arrays.gz"));
+    assert.match(store.list().damaged[0].what, /^its training curves are missing: [0-9a-f]{16}\.arrays\.gz$/);
+    const bare: StoredRun = { record: { ...without, ...describeCurves({}) }, scores, arrays, history: {} };
+    await store.write(bare);
+    assert.deepEqual(store.list(), { runs: [{ ...bare, scores: [] }], damaged: [] });
+  });
+
+  it("names training curves that are not those of the record", async () => {
+    const run = storedRun(spec(1), executed(1, metrics));
+    const path = await write(1);
+    const other = pack(scoreBytes(run.scores), Buffer.alloc(8 * 8));
+    writeFileSync(path.replace(".json", ".arrays.gz"), other);
+    assert.deepEqual(
+      store.list().damaged.map(({ what }) => what),
+      ["its digest is not the record's curvesDigest"],
+    );
+  });
+
+  it("refuses to write numbers that are not numbers, wrong keys and parts that do not fit", async () => {
+    const run = storedRun(spec(1), executed(1, metrics));
+    const { record, scores } = run;
+    const refused = (changes: Partial<StoredRun>, message: RegExp): Promise<void> =>
+      assert.rejects(store.write({ ...run, ...changes }), message);
+    const health = { ...record.health, lossLast: NaN };
+    await refused({ record: { ...record, health } }, /VRAE, seed 1: expected a whole record, got health\.lossLast/);
+    await refused({ record: { ...record, key: "0".repeat(16) } }, /got 0{16}\. Make it with runKey/);
+    await refused({ scores: [scores[0]] }, /expected 2 score arrays of one length, got 1 of 40/);
+    await refused({ scores: [scores[1], scores[0]] }, /expected the digest of these scores/);
+    await refused({ history: { loss: [1] } }, /expected the description of these curves, got another/);
+    const history = { loss: [3, NaN] };
+    await refused(
+      { record: { ...record, ...describeCurves(history) }, history },
+      /expected finite values of loss, got NaN in epoch 2\. Stop a run that diverges/,
+    );
     assert.deepEqual(store.list(), { runs: [], damaged: [] });
   });
 
-  it("says so when the disk is full, and leaves no half record", function () {
+  it("says so when the disk is full, and leaves nothing half-written", async function () {
     if (process.platform === "win32") this.skip();
-    // A file-size limit of one block stands for the full disk: the write fails half-way with EFBIG.
+    // A file-size limit of some blocks stands for the full disk: the write fails half-way with EFBIG.
     const child = `
+      const { describeCurves } = require("./dist/lib/experiment/curves");
       const { openStore } = require("./dist/lib/experiment/store");
       const { executed, spec, storedRun } = require("./dist/test/experiment/synthetic-runs");
       const run = storedRun(spec(1), executed(1, { a: { AUC: 1 } }));
-      const record = { ...run.record, history: { loss: Array.from({ length: 20000 }, (_, i) => i / 7) } };
-      try { openStore(process.argv[1]).write(record, run.scores); } catch (error) { console.log(error.message); }`;
+      const history = { loss: Array.from({ length: 20000 }, (_, i) => i / 7) };
+      const record = { ...run.record, ...describeCurves(history) };
+      openStore(process.argv[1]).write({ ...run, record, history }).catch((error) => console.log(error.message));`;
     const said = execFileSync("bash", ["-c", 'ulimit -f 8; exec "$0" -e "$1" "$2"', process.execPath, child, root], {
       encoding: "utf8",
     });
     assert.match(
       said,
-      /^store\.write: expected room for \d+ bytes at .*\.json, got EFBIG\. Free some space and run again/,
+      /^store\.write: expected room for \d+ bytes at .*\.json, got EFBIG\. Free some space and run again: finished runs are kept, and nothing half-written was left\.\n$/,
     );
-    assert.deepEqual(store.list().runs, []);
-    assert.deepEqual(
-      store.list().damaged.map(({ what }) => what),
-      ["scores without a record"],
-    );
-    write(1);
-    assert.equal(store.list().damaged.length, 0);
+    assert.deepEqual(store.list(), { runs: [], damaged: [] });
+    await write(1);
+    assert.equal(store.list().runs.length, 1);
   });
 });

@@ -1,4 +1,5 @@
 // Run records made up for tests: the numbers mean nothing.
+import { describeCurves } from "../../lib/experiment/curves";
 import type { Executed } from "../../lib/experiment/executor";
 import { runKey } from "../../lib/experiment/key";
 import type { RunRecord, RunSpec } from "../../lib/experiment/record";
@@ -43,13 +44,13 @@ export function executed(
 export function storedRun(of: RunSpec, run: Executed): StoredRun {
   const { engine, device, threads, scores, data, results, health, history } = run;
   const record: RunRecord = {
-    schema: 1,
+    schema: 2,
     key: runKey(of, run.data.digest),
     spec: of,
     data,
     results,
     health,
-    history,
+    ...describeCurves(history),
     scoresDigest: scoresDigest(scores),
     provenance: {
       engine,
@@ -63,5 +64,5 @@ export function storedRun(of: RunSpec, run: Executed): StoredRun {
       seconds: 12.5,
     },
   };
-  return { record, scores, arrays: {} };
+  return { record, scores, arrays: {}, history };
 }

@@ -42,6 +42,7 @@ export const dummyPaper: Paper = {
       ...{ paper: "dummy", dataset: "Dummy", method: "D", revision: 1, profile, seed },
       options: { epochs: 2, nested: { rate: 0.1 } },
     })),
+  methods: () => ["D+1", "D+2"],
   load: () => Promise.resolve(dummyData),
   execute: (spec, data, report) => executeDummy(spec, data, report, {}),
   testLabels: (_, data) => Uint8Array.from(data.yTest),

@@ -19,13 +19,13 @@ describe("The status", () => {
   beforeEach(() => (store = openStore(mkdtempSync(join(tmpdir(), "retable-status-")))));
   afterEach(() => rmSync(store.root, { recursive: true }));
 
-  function put(spec: RunSpec, seconds = 60, where = machine, digest = dummyData.digest): string {
+  async function put(spec: RunSpec, seconds = 60, where = machine, digest = dummyData.digest): Promise<string> {
     const run = storedRun(spec, {
       ...executed(spec.seed, { "D+1": { AUC: 1 } }),
       data: { name: "Dummy", origin: "real", digest },
     });
     const provenance = { ...run.record.provenance, seconds, machine: where };
-    store.write({ ...run.record, provenance }, run.scores);
+    await store.write({ ...run, record: { ...run.record, provenance } });
     return store.path(spec, digest);
   }
   const ask = (paper: Paper = dummyPaper): Status =>
@@ -58,10 +58,10 @@ describe("The status", () => {
     );
   });
 
-  it("counts what is there, names the missing seeds and takes the time from runs on this machine", () => {
-    put(first, 100);
-    put(second, 200);
-    put(dummyPaper.specs("quick", [9])[0], 9999, "elsewhere");
+  it("counts what is there, names the missing seeds and takes the time from runs on this machine", async () => {
+    await put(first, 100);
+    await put(second, 200);
+    await put(dummyPaper.specs("quick", [9])[0], 9999, "elsewhere");
     const [line] = ask().methods;
     assert.deepEqual([line.present, line.more, line.missing], [2, 1, [3]]);
     assert.deepEqual([line.secondsEach, line.secondsLeft], [150, 150]);
@@ -70,14 +70,14 @@ describe("The status", () => {
       statusTable(ask()),
       /2 of 3, 1 more, missing seed 3\n.*\(about 2 min 30 s with one worker, 2 min 30 s each\)\n$/,
     );
-    put(third);
+    await put(third);
     assert.equal(ask().methods[0].command, null);
   });
 
-  it("says what makes a run stale, and fails only where nothing current stands in its place", () => {
-    put({ ...first, options: { epochs: 9, nested: { rate: 0.1 } } });
-    put({ ...second, revision: 0, options: { nested: { rate: 0.2 }, epochs: 2, old: "x" } });
-    put(third, 60, machine, "0".repeat(64));
+  it("says what makes a run stale, and fails only where nothing current stands in its place", async () => {
+    await put({ ...first, options: { epochs: 9, nested: { rate: 0.1 } } });
+    await put({ ...second, revision: 0, options: { nested: { rate: 0.2 }, epochs: 2, old: "x" } });
+    await put(third, 60, machine, "0".repeat(64));
     const before = ask();
     assert.deepEqual(Object.fromEntries(before.methods[0].stale.map(({ seed, why }) => [seed, why])), {
       1: "options.epochs 9, today 2",
@@ -85,12 +85,12 @@ describe("The status", () => {
       3: `made from data 00000000, today's is ${dummyData.digest.slice(0, 8)}`,
     });
     assert.deepEqual([before.methods[0].present, before.exitCode], [0, 3]);
-    for (const spec of [first, second, third]) put(spec);
+    for (const spec of [first, second, third]) await put(spec);
     assert.deepEqual([ask().methods[0].stale.length, ask().exitCode], [3, 0]);
   });
 
-  it("shows runs of methods that are no longer run, and damage", () => {
-    put({ ...first, method: "Old" });
+  it("shows runs of methods that are no longer run, and damage", async () => {
+    await put({ ...first, method: "Old" });
     const { methods } = ask();
     assert.deepEqual(
       methods.map(({ method, expected, stale }) => [method, expected, stale.map(({ why }) => why)]),
@@ -99,7 +99,7 @@ describe("The status", () => {
         ["Old", 0, ["Old on Dummy is no longer run"]],
       ],
     );
-    truncateSync(put(second), 10);
+    truncateSync(await put(second), 10);
     assert.deepEqual([ask().damaged.length, ask().methods[0].damaged, ask().exitCode], [1, [2], 3]);
     assert.match(statusTable(ask()), /missing seed 1, 2, 3, of these damaged seed 2\n/);
   });

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runGrid } from "../../lib/experiment/grid";
 import { machineName } from "../../lib/experiment/provenance";
-import { packScores } from "../../lib/experiment/scores";
+import { pack } from "../../lib/experiment/packed";
+import { scoreBytes } from "../../lib/experiment/scores";
 import { openStore, type RunStore } from "../../lib/experiment/store";
 import type { Paper } from "../../lib/papers/paper";
 import { verify, type Verification, type VerifyOptions } from "../../lib/papers/verify";
@@ -75,8 +76,8 @@ describe("Verification", () => {
   });
 
   it("finds changed scores", async () => {
-    const path = store.path(specs[0], dummyData.digest).replace(".json", ".scores.gz");
-    writeFileSync(path, packScores([new Float32Array(40), new Float32Array(40), new Float32Array(6)]));
+    const path = store.path(specs[0], dummyData.digest).replace(".json", ".arrays.gz");
+    writeFileSync(path, pack(scoreBytes([new Float32Array(86)]), new Uint8Array(16)));
     const verification = await run();
     assert.deepEqual(
       verification.damaged.map(({ what }) => what),

@@ -57,7 +57,7 @@ describe("The ECG5000 paper", () => {
       return readFileSync(
         join(
           runs,
-          readdirSync(runs).find((name) => name.endsWith(".scores.gz"))!,
+          readdirSync(runs).find((name) => name.endsWith(".arrays.gz"))!,
         ),
       );
     };

@@ -57,11 +57,11 @@ describe("The verbs on runs", () => {
     const [run, ...others] = JSON.parse(computed.out) as ComputedRun[];
     assert.deepEqual([run.state, run.seed, run.error, others.length], ["finished", 1, null, 0]);
     assert.match(computed.err, /vrae-ecg5000, smoke: 0 of 1 runs are stored\.\n(.*\n)*ECG5000, VRAE, seed 1 in \d+/);
-    const { record, scores, arrays } = stored();
+    const { record, scores, arrays, history } = stored();
     assert.deepEqual(scores, here.scores);
     assert.deepEqual(arrays, here.arrays);
     assert.deepEqual(record.results, here.results);
-    assert.deepEqual(record.history, here.history);
+    assert.deepEqual(history, here.history);
   });
 
   it("compute finds the run the second time", async () => {

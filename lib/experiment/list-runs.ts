@@ -1,0 +1,74 @@
+// Lists a store: the sound runs, and every file that does not count, with the reason.
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { isDamaged } from "./read-run";
+import type { RunRecord } from "./record";
+import { recordPath } from "./run-files";
+import { parseRecord } from "./schema";
+import type { Damaged, Listing, StoredRecord } from "./store";
+
+/** `look` reads one record's file; it is told which files there are. */
+export function listRuns<Run extends StoredRecord>(
+  root: string,
+  look: (path: string, exists: (path: string) => boolean) => Run | Damaged,
+  paper?: string,
+): Listing<Run> {
+  const runs: Run[] = [];
+  const damaged: Damaged[] = [];
+  const strays: { path: string; record: RunRecord }[] = [];
+  const files = filesUnder(paper === undefined ? root : join(root, paper));
+  const present = new Set(files);
+  const exists = (path: string): boolean => present.has(path);
+  for (const path of files) {
+    const name = basename(path);
+    if (/\.(arrays|scores)\.gz$/.test(name)) {
+      if (!exists(path.replace(/\.(arrays|scores)\.gz$/, ".json"))) {
+        damaged.push({ path, what: "scores without a record", fix: "Delete it, or run again to write both." });
+      }
+    } else if (name.endsWith(".json")) {
+      const found = look(path, exists);
+      const record = isDamaged(found) ? peek(path) : found.record;
+      if (record !== null && path !== recordPath(root, record.spec, record.key)) strays.push({ path, record });
+      else if (isDamaged(found)) damaged.push(found);
+      else runs.push(found);
+    } else if (!/^[0-9a-f]{16}\.lock$/.test(name)) {
+      const what = name.endsWith(".tmp") ? "an interrupted write" : "a foreign file";
+      damaged.push({ path, what, fix: "Delete it, or move it elsewhere; if a run is in progress, look again later." });
+    }
+  }
+  for (const { path, record } of strays) damaged.push(describeStray(root, path, record, runs));
+  return { runs, damaged: damaged.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+}
+
+function describeStray(root: string, path: string, record: RunRecord, runs: readonly StoredRecord[]): Damaged {
+  const home = recordPath(root, record.spec, record.key);
+  const original = runs.find((run) => run.record.key === record.key);
+  if (original === undefined) {
+    return {
+      path,
+      what: "a record under a wrong name",
+      fix: `Move it, with what lies beside it, to ${relative(dirname(path), home)}.`,
+    };
+  }
+  const what = isDeepStrictEqual(original.record, record) ? "a duplicate" : "a second, different record";
+  return { path, what: `${what} of ${record.key}`, fix: `Delete it; ${home} is the one that counts.` };
+}
+
+/** The record alone, for a file that does not check out: a copied record leaves its scores behind. */
+function peek(path: string): RunRecord | null {
+  try {
+    const parsed = parseRecord(JSON.parse(readFileSync(path, "utf8")));
+    return typeof parsed === "string" ? null : parsed.record;
+  } catch {
+    return null;
+  }
+}
+
+function filesUnder(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
