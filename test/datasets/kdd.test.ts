@@ -1,5 +1,6 @@
 // KDD99 and NSL-KDD: the reader of their text, the real files beside NumPy's reading of them, and their labels.
 import assert from "node:assert/strict";
+import { ff12Labels } from "../../lib/datasets/ff12";
 import { attackCategories, attacks, type FileColumn } from "../../lib/datasets/kdd-attacks";
 import type { KddDataset } from "../../lib/datasets/kdd-dataset";
 import { emptyVocabulary, parseConnections } from "../../lib/datasets/kdd-text";
@@ -86,6 +87,7 @@ describe("The real KDD99", () => {
     assert.equal(data.digest, "f2cea939d8948039f85b2eebe5482d7fe46fa8635deb51ce56e80f28098ac777");
     assertConnections(data, facts().kdd99);
     assert.equal(data.testDifficulty.length, 0);
+    assert.equal(ff12Labels(data.yTest).filter((label, i) => label === 0 && data.yTest[i] !== 0).length, 18729);
   });
 
   it("has two columns of numbers that are constant in train, and becomes 118 columns, scaled as by scikit-learn", () => {
