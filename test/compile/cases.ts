@@ -118,7 +118,10 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
   LeakyRelu: one((x) => tf.leakyRelu(x, 0.3)),
   Softplus: one((x) => x.mul(40).softplus()),
   Step: one((x) => x.step(0.25)),
-  ClipByValue: one((x) => x.clipByValue(-0.5, 0.75)),
+  ClipByValue: [
+    ...one((x) => x.clipByValue(-0.5, 0.75)),
+    { of: (x) => x.clipByValue(-3, 4), shapes: [int(9)], low: -9, high: 9 },
+  ],
   Cast: [
     ...one((x) => x.greater(0).cast("float32").mul(x)),
     { of: (x) => x.cast("int32").cast("float32"), shapes: [[2, 3]] },
@@ -316,10 +319,26 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     { of: (x) => x.sum(), shapes: [[2, 3]] },
     { of: (x) => x.sum(1, true), shapes: [[2, 3]] },
     { of: (x) => x.sum([0, 2]), shapes: [[2, 3, 4]] },
+    { of: (x) => x.sum(0), shapes: [bool(4, 3)] },
+    { of: (x) => x.sum(-1), shapes: [int(4, 3)], low: -9, high: 9 },
   ],
-  Mean: [{ of: (x) => x.mean(-1), shapes: [[2, 3]] }],
-  Max: [{ of: (x) => x.max(1), shapes: [[2, 3]] }],
-  Min: [{ of: (x) => x.min([0, 1]), shapes: [[2, 3]] }],
+  Mean: [
+    { of: (x) => x.mean(-1), shapes: [[2, 3]] },
+    { of: (x) => x.mean([0, 2], true), shapes: [[2, 3, 4]] },
+    { of: (x) => x.mean(), shapes: [[]] },
+    { of: (x) => x.mean(0), shapes: [int(5, 2)], low: -9, high: 9 },
+    { of: (x) => x.mean(1), shapes: [bool(3, 4)] },
+  ],
+  Max: [
+    { of: (x) => x.max(1), shapes: [[2, 3]] },
+    { of: (x) => x.max([0, 2], true), shapes: [[2, 3, 4]] },
+    { of: (x) => x.max(), shapes: [int(5)], low: -9, high: 9 },
+  ],
+  Min: [
+    { of: (x) => x.min([0, 1]), shapes: [[2, 3]] },
+    { of: (x) => x.min(-1, true), shapes: [[2, 3, 4]] },
+    { of: (x) => x.min(0), shapes: [int(5, 2)], low: -9, high: 9 },
+  ],
   Prod: [{ of: (x) => x.prod(0), shapes: [[2, 3]] }],
   All: [
     { of: (x) => x.all(1), shapes: [bool(5, 2)] },

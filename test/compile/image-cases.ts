@@ -37,6 +37,17 @@ const convolutions: readonly Convolution[] = [
 const conv = (x: tf.Tensor, w: tf.Tensor, { stride, pad }: Convolution): tf.Tensor =>
   tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad);
 
+/** The last length of a filter: filters of each channel. */
+const depthwises: readonly Convolution[] = [
+  { image: [3, 6, 6, 1], filter: [3, 3, 1, 2], stride: 1, pad: "same" },
+  { image: [2, 7, 6, 3], filter: [3, 2, 3, 1], stride: 1, pad: "valid" },
+  { image: [2, 7, 6, 3], filter: [3, 3, 3, 2], stride: 2, pad: "same" },
+  { image: [2, 8, 8, 2], filter: [3, 3, 2, 3], stride: 2, pad: "valid" },
+  { image: [2, 9, 7, 2], filter: [4, 4, 2, 2], stride: [2, 3], pad: explicit },
+];
+const depthwise = (x: tf.Tensor, w: tf.Tensor, { stride, pad }: Convolution): tf.Tensor =>
+  tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad);
+
 interface Pooling {
   readonly image: readonly [number, number, number, number];
   readonly window: number | [number, number];
@@ -133,6 +144,46 @@ export const imageCases: Readonly<Record<string, readonly Case[]>> = {
     of: (x, w) => tf.grad((v: tf.Tensor) => conv(x, v, c).square())(w),
     shapes: [c.image, c.filter],
   })),
+  DepthwiseConv2dNative: [
+    ...depthwises.map((c) => ({ of: (x: tf.Tensor, w: tf.Tensor) => depthwise(x, w, c), shapes: [c.image, c.filter] })),
+    {
+      of: (x, w) => tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, "same", "NHWC", 2),
+      shapes: [
+        [2, 7, 7, 2],
+        [3, 3, 2, 2],
+      ],
+    },
+    {
+      of: (x, w, v) => tf.separableConv2d(x as tf.Tensor4D, w as tf.Tensor4D, v as tf.Tensor4D, 1, "same"),
+      shapes: [
+        [2, 5, 5, 2],
+        [3, 3, 2, 2],
+        [1, 1, 4, 3],
+      ],
+    },
+  ],
+  DepthwiseConv2dNativeBackpropInput: depthwises.map((c) => ({
+    of: (x, w) => tf.grad((t: tf.Tensor) => depthwise(t, w, c).square())(x),
+    shapes: [c.image, c.filter],
+  })),
+  DepthwiseConv2dNativeBackpropFilter: depthwises.map((c) => ({
+    of: (x, w) => tf.grad((v: tf.Tensor) => depthwise(x, v, c).square())(w),
+    shapes: [c.image, c.filter],
+  })),
+  FusedDepthwiseConv2D: [
+    {
+      of: (x, w, b) =>
+        tf.fused.depthwiseConv2d({
+          x: x as tf.Tensor4D,
+          filter: w as tf.Tensor4D,
+          strides: 1,
+          pad: "same",
+          bias: b,
+          activation: "relu",
+        }),
+      shapes: [[2, 5, 5, 2], [3, 3, 2, 2], [4]],
+    },
+  ],
   FusedConv2D: [
     {
       of: (x, w, b) =>

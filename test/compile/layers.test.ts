@@ -65,18 +65,85 @@ const models: Readonly<Record<string, { readonly input: number[]; readonly make:
     input: [3, 2],
     make: () => [layers.gru({ units: 2 }), layers.repeatVector({ n: 3 }), layers.simpleRNN({ units: 2 })],
   },
+  "separableConv2d, depthwiseConv2d and globalAveragePooling2d": {
+    input: [6, 6, 2],
+    make: () => [
+      layers.separableConv2d({ filters: 3, kernelSize: 3, depthMultiplier: 2, activation: "relu" }),
+      layers.depthwiseConv2d({ kernelSize: 2, strides: 2, padding: "same" }),
+      layers.elu({ alpha: 1 }),
+      layers.globalAveragePooling2d({}),
+    ],
+  },
+  "conv1d, maxPooling1d, averagePooling1d and globalMaxPooling1d": {
+    input: [12, 2],
+    make: () => [
+      layers.conv1d({ filters: 3, kernelSize: 3, padding: "same", activation: "relu" }),
+      layers.maxPooling1d({ poolSize: 2 }),
+      layers.conv1d({ filters: 2, kernelSize: 2, strides: 2 }),
+      layers.averagePooling1d({ poolSize: 2, strides: 1 }),
+      layers.globalMaxPooling1d({}),
+    ],
+  },
+  "zeroPadding2d, cropping2d, layerNormalization and globalMaxPooling2d": {
+    input: [4, 5, 2],
+    make: () => [
+      layers.zeroPadding2d({ padding: [1, 2] }),
+      layers.conv2d({ filters: 3, kernelSize: 3 }),
+      layers.cropping2D({ cropping: [1, 1] }),
+      layers.layerNormalization({}),
+      layers.globalMaxPooling2d({}),
+    ],
+  },
+  "dense with L1 and L2 penalties of kernel, bias and what comes out": {
+    input: [4],
+    make: () => [
+      layers.dense({
+        units: 3,
+        kernelRegularizer: tf.regularizers.l1l2({ l1: 0.02, l2: 0.3 }),
+        activation: "softplus",
+      }),
+      layers.dense({ units: 2, kernelRegularizer: tf.regularizers.l2({ l2: 0.1 }), biasRegularizer: "l1l2" }),
+      layers.softmax({}),
+    ],
+  },
+  "reshape, permute and simpleRNN from both sides": {
+    input: [12],
+    make: () => [
+      layers.reshape({ targetShape: [3, 4] }),
+      layers.permute({ dims: [2, 1] }),
+      layers.bidirectional({ layer: layers.simpleRNN({ units: 2, activation: "relu" }), mergeMode: "sum" }),
+      layers.activation({ activation: "hardSigmoid" }),
+    ],
+  },
   prelu: { input: [4], make: () => [layers.dense({ units: 3 }), layers.prelu({ alphaInitializer: "ones" })] },
 };
 
 const rowCount = 6;
 
-/** The model with weights from the seeded stream, and the variables behind them. */
-function build(input: number[], make: () => tf.layers.Layer[]): tf.Sequential {
-  const [first, ...rest] = make();
+/** The layers one after the other. */
+function inSequence(input: number[], list: readonly tf.layers.Layer[]): tf.LayersModel {
   const model = tf.sequential();
   // The input's shape belongs to the first layer.
   model.add(layers.inputLayer({ inputShape: input }));
-  for (const layer of [first, ...rest]) model.add(layer);
+  for (const layer of list) model.add(layer);
+  return model;
+}
+
+/** Two ways from the input, put side by side and added up: a residual block and what remembers the input. */
+function branching(): tf.LayersModel {
+  const x = tf.input({ shape: [4, 4, 2] });
+  const conv = (filters: number): tf.layers.Layer => layers.conv2d({ filters, kernelSize: 3, padding: "same" });
+  const side = layers.reLU().apply(conv(2).apply(x)) as tf.SymbolicTensor;
+  const sum = layers.add().apply([x, side]) as tf.SymbolicTensor;
+  const wide = layers.concatenate().apply([sum, layers.multiply().apply([x, side]) as tf.SymbolicTensor]);
+  const largest = layers
+    .maximum()
+    .apply([layers.flatten().apply(wide), layers.flatten().apply(conv(4).apply(wide))] as tf.SymbolicTensor[]);
+  return tf.model({ inputs: x, outputs: layers.dense({ units: 2 }).apply(largest) as tf.SymbolicTensor });
+}
+
+/** The model with weights from the seeded stream. */
+function withWeights<Model extends tf.LayersModel>(model: Model): Model {
   const random = rng("weights");
   model.setWeights(
     model.getWeights().map((old) => {
@@ -88,23 +155,30 @@ function build(input: number[], make: () => tf.layers.Layer[]): tf.Sequential {
   return model;
 }
 
-const weightsOf = (model: tf.Sequential): Float32Array[] =>
+const weightsOf = (model: tf.LayersModel): Float32Array[] =>
   model.getWeights().map((weight) => weight.dataSync().slice() as Float32Array);
 
 describe("A tf.layers model", () => {
   before(() => tf.setBackend("cpu"));
 
-  for (const [name, { input, make }] of Object.entries(models)) {
+  const all = Object.entries(models).map(([name, { input, make }]) => ({
+    name,
+    input,
+    build: () => inSequence(input, make()),
+  }));
+  for (const { name, input, build } of [...all, { name: "branches", input: [4, 4, 2], build: branching }]) {
     it(`of ${name} trains and predicts compiled as eager`, async () => {
       const after: Partial<Record<Engine, { weights: Float32Array[]; y: Float32Array }>> = {};
       const shape = [rowCount, ...input];
       const x = rng("rows").normals(shape.reduce((a, b) => a * b, 1));
       for (const engine of ["onnxruntime", "reference"] as const) {
-        const model = build(input, make);
+        const model = withWeights(build());
         const optimizer = tf.train.sgd(0.05);
         const trained = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-        const loss = (rows: tf.Tensor): tf.Scalar =>
-          (model.apply(rows, { training: true }) as tf.Tensor).sub(0.3).square().mean().asScalar();
+        const loss = (rows: tf.Tensor): tf.Scalar => {
+          const error = (model.apply(rows, { training: true }) as tf.Tensor).sub(0.3).square().mean().asScalar();
+          return model.calculateLosses().reduce((sum, penalty) => sum.add(penalty), error);
+        };
         const train = await compile(
           ({ x }) => ({ loss: optimizer.minimize(() => loss(x), true, trained)! }),
           { x: shape },
@@ -113,9 +187,11 @@ describe("A tf.layers model", () => {
         const before = weightsOf(model);
         for (let i = 0; i < 2; i++) await train.run({ x });
         const weights = weightsOf(model);
-        assert.ok(
-          weights.some((values, i) => values.some((value, j) => value !== before[i][j])),
-          "training moves the weights",
+        weights.forEach((values, i) =>
+          assert.ok(
+            values.some((value, j) => value !== before[i][j]),
+            `training moves ${model.weights[i].name}`,
+          ),
         );
         const predict = await compile(({ x }) => ({ y: model.apply(x) as tf.Tensor }), { x: shape }, { engine });
         after[engine] = { weights, y: (await predict.run({ x })).y as Float32Array };
@@ -157,7 +233,7 @@ describe("A tf.layers model", () => {
   });
 
   it("with dropout predicts, and is refused in training: the mask must be an input", async () => {
-    const model = build([4], () => [layers.dense({ units: 3 }), layers.dropout({ rate: 0.5 })]);
+    const model = withWeights(inSequence([4], [layers.dense({ units: 3 }), layers.dropout({ rate: 0.5 })]));
     const predict = await compile(({ x }) => ({ y: model.apply(x) as tf.Tensor }), { x: [2, 4] });
     assert.equal((await predict.run({ x: new Float32Array(8) })).y.length, 6);
     await assert.rejects(

@@ -6,10 +6,11 @@ import { checkedWindows, fromNchw, toNchw } from "./layout";
 type Shape4 = [number, number, number, number];
 
 /** Sizes, strides and paddings of the forward convolution that a call belongs to. */
-function geometry(
+export function geometry(
   { attributes }: Call,
   image: readonly number[],
   filter: readonly number[],
+  depthwise = false,
 ): tf.backend_util.Conv2DInfo {
   const { strides, pad, dilations, dimRoundingMode, dataFormat } = attributes as {
     strides: number | [number, number];
@@ -28,7 +29,7 @@ function geometry(
     dilations ?? 1,
     pad,
     dimRoundingMode,
-    false,
+    depthwise,
     "channelsLast",
   );
   return checkedWindows("conv2d", info);
@@ -39,12 +40,22 @@ const float = (shape: readonly number[]): [{ shape: readonly number[]; dtype: "f
 ];
 
 /** [top, left, bottom, right] */
-const padsOf = ({ padInfo: { top, left, bottom, right } }: tf.backend_util.Conv2DInfo): number[] => [
+export const padsOf = ({ padInfo: { top, left, bottom, right } }: tf.backend_util.Conv2DInfo): number[] => [
   top,
   left,
   bottom,
   right,
 ];
+
+/** Rows and columns at the end of the image that no window reaches. */
+export function leftOver(info: tf.backend_util.Conv2DInfo): number[] {
+  const pads = padsOf(info);
+  const axes = [
+    [info.inHeight, info.filterHeight, info.strideHeight, info.outHeight],
+    [info.inWidth, info.filterWidth, info.strideWidth, info.outWidth],
+  ];
+  return axes.map(([n, window, stride, places], i) => n + pads[i] + pads[i + 2] - window - stride * (places - 1));
+}
 
 /** Both spatial axes of an HWIO filter backwards. */
 function flipped(onnx: OnnxBuilder, w: string): string {
@@ -91,13 +102,14 @@ function inputGradient(onnx: OnnxBuilder, dy: string, w: string, info: tf.backen
     const backwards = onnx.emit("Transpose", [flipped(onnx, w)], { perm: [2, 3, 0, 1] });
     return onnx.emit("Conv", [dy, backwards], { kernel_shape: kernel, pads: opposite });
   }
-  const pads = padsOf(info);
   const strides = [info.strideHeight, info.strideWidth];
-  const rest = [info.inHeight, info.inWidth].map(
-    (n, i) => n + pads[i] + pads[i + 2] - kernel[i] - strides[i] * ([info.outHeight, info.outWidth][i] - 1),
-  );
   const filter = onnx.emit("Transpose", [w], { perm: [3, 2, 0, 1] });
-  return onnx.emit("ConvTranspose", [dy, filter], { kernel_shape: kernel, pads, strides, output_padding: rest });
+  return onnx.emit("ConvTranspose", [dy, filter], {
+    kernel_shape: kernel,
+    pads: padsOf(info),
+    strides,
+    output_padding: leftOver(info),
+  });
 }
 
 /** Beyond so many taps one convolution of many small pieces beats as many products. */

@@ -190,9 +190,10 @@ export const elementwise: Rules = {
     const positive = onnx.emit("Greater", [x, onnx.scalar(0)]);
     return onnx.emit("Where", [positive, onnx.scalar(1), onnx.scalar(number(call, "alpha"))]);
   }),
-  ClipByValue: unary((onnx, x, call) =>
-    onnx.emit("Clip", [x, onnx.scalar(number(call, "clipValueMin")), onnx.scalar(number(call, "clipValueMax"))]),
-  ),
+  ClipByValue: unary((onnx, x, call) => {
+    const bound = (name: string): string => onnx.scalar(number(call, name), call.inputs[0].dtype);
+    return onnx.emit("Clip", [x, bound("clipValueMin"), bound("clipValueMax")]);
+  }),
   Cast: cast,
 
   Greater: binary("Greater", "bool"),

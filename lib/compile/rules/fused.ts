@@ -1,6 +1,7 @@
 // Lowering rules for the kernels that tf.layers emits at inference: a product or convolution, then bias, then activation.
 import type { Call, OnnxBuilder, Rules } from "../rule";
 import { convolution } from "./convolution";
+import { depthwise } from "./depthwise";
 import { elementwise } from "./elementwise";
 import { linalg } from "./linalg";
 
@@ -35,6 +36,14 @@ export const fused: Rules = {
       const [product] = linalg.BatchMatMul.lower(onnx, names.slice(0, 2), call, outputs);
       onnx.declare(product, outputs[0].shape);
       return [finish(onnx, product, names, call)];
+    },
+  },
+  FusedDepthwiseConv2D: {
+    infer: (call) => depthwise.DepthwiseConv2dNative.infer(call),
+    lower: (onnx, names, call, outputs) => {
+      const [image] = depthwise.DepthwiseConv2dNative.lower(onnx, names.slice(0, 2), call, outputs);
+      onnx.declare(image, outputs[0].shape);
+      return [finish(onnx, image, names, call)];
     },
   },
   FusedConv2D: {

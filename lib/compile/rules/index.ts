@@ -1,6 +1,7 @@
 // The table of rules: every tfjs kernel that a compiled step may use.
 import type { Rules } from "../rule";
 import { convolution } from "./convolution";
+import { depthwise } from "./depthwise";
 import { elementwise } from "./elementwise";
 import { fused } from "./fused";
 import { indexing } from "./indexing";
@@ -15,6 +16,7 @@ export const rules: Rules = {
   ...elementwise,
   ...linalg,
   ...convolution,
+  ...depthwise,
   ...pooling,
   ...resize,
   ...normalisation,

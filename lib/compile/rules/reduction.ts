@@ -13,6 +13,17 @@ function ofBool(rule: Rule): Rule {
   };
 }
 
+/** Of whole numbers and bools too, as numbers. */
+function ofNumbers(rule: Rule): Rule {
+  return {
+    infer: (call) => rule.infer(call).map(({ shape }) => ({ shape, dtype: "float32" })),
+    lower: (onnx, [x], call, outputs) => {
+      const numbers = call.inputs[0].dtype === "float32" ? x : onnx.emit("Cast", [x], { to: 1 });
+      return rule.lower(onnx, [numbers], call, outputs);
+    },
+  };
+}
+
 function reduction(op: string): Rule {
   const axesOf = (call: Call): number[] => {
     const rank = call.inputs[0].shape.length;
@@ -39,7 +50,7 @@ function reduction(op: string): Rule {
 
 export const reductions: Rules = {
   Sum: reduction("ReduceSum"),
-  Mean: reduction("ReduceMean"),
+  Mean: ofNumbers(reduction("ReduceMean")),
   Max: reduction("ReduceMax"),
   Min: reduction("ReduceMin"),
   Prod: reduction("ReduceProd"),
