@@ -1,4 +1,4 @@
-// Initial weights as Keras draws them by default: Glorot uniform kernels, orthogonal recurrent kernels.
+// Initial weights as Keras draws them by default (Glorot uniform kernels, orthogonal recurrent kernels), and as PyTorch does.
 import { Matrix, QrDecomposition } from "ml-matrix";
 import type { Rng } from "../rng";
 
@@ -18,4 +18,10 @@ export function orthogonal(rows: number, columns: number, rng: Rng): Float32Arra
   // Signs of R's diagonal: without them Q is not uniformly distributed.
   for (let j = 0; j < narrow; j++) if (r.get(j, j) < 0) q.mulColumn(j, -1);
   return Float32Array.from((rows > columns ? q : q.transpose()).to1DArray());
+}
+
+/** Uniform in ±1 / sqrt(fanIn): PyTorch's default for dense layers and convolutions, kernels and biases alike. */
+export function torchUniform(size: number, fanIn: number, rng: Rng): Float32Array {
+  const limit = 1 / Math.sqrt(fanIn);
+  return rng.uniforms(size, -limit, limit);
 }

@@ -2,6 +2,7 @@
 // Pereira and Silveira, Learning representations from healthcare time series data for unsupervised anomaly detection, section IV-A.
 import * as tf from "@tensorflow/tfjs";
 import type { Rng } from "../rng";
+import { applyDense, denseVariables, initDense, type Dense } from "./dense";
 import { glorotUniform } from "./initial";
 import { initLstm, lstmVariables, project, runLstm, type Lstm } from "./lstm";
 
@@ -19,11 +20,6 @@ export interface VraeOptions {
 interface BiLstm {
   readonly forward: Lstm;
   readonly backward: Lstm;
-}
-
-interface Dense {
-  readonly kernel: tf.Variable;
-  readonly bias: tf.Variable;
 }
 
 export interface Vrae {
@@ -54,8 +50,8 @@ export function initVrae(options: VraeOptions, rng: Rng): Vrae {
   return {
     options,
     encoder: biLstm(1, "encoder"),
-    latentMean: dense(2 * units, latentDim, rng.child("latent mean")),
-    latentSpread: dense(2 * units, latentDim, rng.child("latent spread")),
+    latentMean: initDense(2 * units, latentDim, rng.child("latent mean")),
+    latentSpread: initDense(2 * units, latentDim, rng.child("latent spread")),
     decoder: biLstm(latentDim, "decoder"),
     reconstruction: reconstructionHeads(2 * units, rng.child("reconstruction")),
   };
@@ -66,7 +62,7 @@ export function vraeVariables(vrae: Vrae): tf.Variable[] {
     ...lstmVariables(forward),
     ...lstmVariables(backward),
   ];
-  const heads = [vrae.latentMean, vrae.latentSpread, vrae.reconstruction].flatMap(({ kernel, bias }) => [kernel, bias]);
+  const heads = [vrae.latentMean, vrae.latentSpread, vrae.reconstruction].flatMap(denseVariables);
   return [...biLstm(vrae.encoder), ...biLstm(vrae.decoder), ...heads];
 }
 
@@ -86,7 +82,7 @@ export function encoderState({ encoder, options }: Vrae, x: tf.Tensor): tf.Tenso
 
 /** The approximate posterior q(z|x) from the encoder's state: mean and variance [batch, latentDim]. */
 export function posterior(vrae: Vrae, state: tf.Tensor): Gaussian {
-  return { mean: apply(vrae.latentMean, state), variance: spread(vrae, apply(vrae.latentSpread, state)) };
+  return { mean: applyDense(vrae.latentMean, state), variance: spread(vrae, applyDense(vrae.latentSpread, state)) };
 }
 
 /** p(x|z): mean and variance [batch, steps]. z enters at every step; the parameter count leaves room for nothing else. */
@@ -96,7 +92,7 @@ export function decode(vrae: Vrae, z: tf.Tensor): Gaussian {
   // z is the same at every step, so what it adds to the gates is worked out once.
   const forward = runLstm(decoder.forward, repeat(project(decoder.forward, z), steps));
   const backward = runLstm(decoder.backward, repeat(project(decoder.backward, z), steps)).reverse();
-  const heads = forward.map((h, t) => apply(vrae.reconstruction, tf.concat([h, backward[t]], 1)));
+  const heads = forward.map((h, t) => applyDense(vrae.reconstruction, tf.concat([h, backward[t]], 1)));
   const both = tf.concat(heads, 1).reshape([-1, steps, 2]);
   const column = (i: number): tf.Tensor => both.slice([0, 0, i], [-1, -1, 1]).reshape([-1, steps]);
   return { mean: column(0), variance: spread(vrae, column(1)) };
@@ -128,23 +124,12 @@ function spread({ options }: Vrae, x: tf.Tensor): tf.Tensor {
   return (options.softplusIs === "variance" ? positive : positive.square()).add(varianceFloor);
 }
 
-function dense(inputs: number, outputs: number, rng: Rng): Dense {
-  return {
-    kernel: tf.variable(tf.tensor2d(glorotUniform(inputs, outputs, rng), [inputs, outputs])),
-    bias: tf.variable(tf.zeros([outputs])),
-  };
-}
-
 /** Each head is a layer of its own to the initialiser: the limits are those of [inputs, 1]. */
 function reconstructionHeads(inputs: number, rng: Rng): Dense {
   const mean = glorotUniform(inputs, 1, rng.child("mean"));
   const spread = glorotUniform(inputs, 1, rng.child("spread"));
   const kernel = Float32Array.from({ length: 2 * inputs }, (_, i) => (i % 2 === 0 ? mean : spread)[i >> 1]);
   return { kernel: tf.variable(tf.tensor2d(kernel, [inputs, 2])), bias: tf.variable(tf.zeros([2])) };
-}
-
-function apply({ kernel, bias }: Dense, x: tf.Tensor): tf.Tensor {
-  return x.matMul<tf.Tensor>(kernel).add(bias);
 }
 
 function repeat<T>(value: T, times: number): T[] {

@@ -1,0 +1,29 @@
+// A dense layer: x W + b, or x W.
+import * as tf from "@tensorflow/tfjs";
+import type { Rng } from "../rng";
+import { glorotUniform } from "./initial";
+
+export interface Dense {
+  /** [inputs, outputs] */
+  readonly kernel: tf.Variable;
+  /** [outputs]; null for a layer without. */
+  readonly bias: tf.Variable | null;
+}
+
+/** As Keras starts it: Glorot uniform kernel, zero bias. */
+export function initDense(inputs: number, outputs: number, rng: Rng): Dense {
+  return {
+    kernel: tf.variable(tf.tensor2d(glorotUniform(inputs, outputs, rng), [inputs, outputs])),
+    bias: tf.variable(tf.zeros([outputs])),
+  };
+}
+
+export function denseVariables({ kernel, bias }: Dense): tf.Variable[] {
+  return bias === null ? [kernel] : [kernel, bias];
+}
+
+/** x: [rows, inputs] -> [rows, outputs] */
+export function applyDense({ kernel, bias }: Dense, x: tf.Tensor): tf.Tensor {
+  const product = x.matMul<tf.Tensor>(kernel);
+  return bias === null ? product : product.add(bias);
+}
