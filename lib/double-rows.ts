@@ -12,14 +12,20 @@ export interface DoubleRows {
 export function doubleRows(where: string, x: Rows): DoubleRows {
   const size = rowSize(x);
   if (x.shape[0] < 2) throw new Error(`${where}: expected at least 2 rows, got ${x.shape[0]}. Pass more rows.`);
-  const bad = x.data.findIndex((value) => !Number.isFinite(value));
+  const bad = firstNotFinite(x.data);
   if (bad !== -1) {
     throw new Error(
       `${where}: expected finite numbers, got ${x.data[bad]} in row ${Math.floor(bad / size)}. ` +
         "Check whether the training diverged.",
     );
   }
-  return { data: Float64Array.from(x.data), count: x.shape[0], size };
+  return { data: new Float64Array(x.data), count: x.shape[0], size };
+}
+
+/** The first index of a number that is not finite, -1 where there is none. */
+export function firstNotFinite(data: Float32Array): number {
+  for (let p = 0; p < data.length; p++) if (!Number.isFinite(data[p])) return p;
+  return -1;
 }
 
 /** `doubleRows` that also throws when all rows are the same: no clustering of them means anything. */

@@ -1,4 +1,5 @@
 // What every detector asks of the rows that it scores: as wide as in training, and finite.
+import { firstNotFinite } from "../double-rows";
 import { rowSize, type Rows } from "../rows";
 
 /** Throws on rows of another width than `size` and on numbers that are not finite. */
@@ -8,7 +9,7 @@ export function checkRows(where: string, x: Rows, size: number): void {
       `${where}: expected rows of ${size} numbers as in training, got ${rowSize(x)}. Encode both with one model.`,
     );
   }
-  const bad = x.data.findIndex((value) => !Number.isFinite(value));
+  const bad = firstNotFinite(x.data);
   if (bad !== -1) {
     throw new Error(
       `${where}: expected finite numbers, got ${x.data[bad]} in row ${Math.floor(bad / size)}. Check the rows to score.`,

@@ -38,10 +38,8 @@ export function isolationForestDetector({ trees, samples }: IsolationForestOptio
     fit(xTrain: Rows, rng: Rng): Fitted {
       const x = doubleRows("isolationForest", xTrain);
       const drawn = Math.min(samples, x.count);
-      const forest = Array.from({ length: trees }, (_, t) => {
-        const treeRng = rng.child(t);
-        return growTree(x, treeRng.sample(x.count, drawn), treeRng);
-      });
+      const order = Int32Array.from({ length: x.count }, (_, i) => i);
+      const forest = Array.from({ length: trees }, () => growTree(x, drawRows(order, drawn, rng), rng));
       const usual = averagePathLength(drawn);
       return {
         score(rows: Rows): Float32Array {
@@ -51,6 +49,15 @@ export function isolationForestDetector({ trees, samples }: IsolationForestOptio
       };
     },
   };
+}
+
+/** `count` of the rows in `order`, which is shuffled further: a new permutation for every tree would take longer than the tree. */
+function drawRows(order: Int32Array, count: number, rng: Rng): Int32Array {
+  for (let i = 0; i < count; i++) {
+    const j = i + rng.int(order.length - i);
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order.slice(0, count);
 }
 
 /** c(n): the mean path length of an unsuccessful search in a binary search tree of n rows (equation 1). */

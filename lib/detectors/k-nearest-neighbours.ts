@@ -36,7 +36,7 @@ export function kNearestNeighboursDetector({ k, score }: KNearestNeighboursOptio
               nearest[firstRow + i].addAll(squared.subarray(start, start + targetCount), firstTarget);
             }
           });
-          const tested = { data: Float64Array.from(x.data), count: x.shape[0], size: train.size };
+          const tested = { data: new Float64Array(x.data), count: x.shape[0], size: train.size };
           return Float32Array.from(nearest, ({ targets }, i) => {
             const distances = targets.map((j) => Math.sqrt(squaredDistance(tested, i, train, j)));
             return score === "k-th" ? Math.max(...distances) : distances.reduce((a, b) => a + b) / k;

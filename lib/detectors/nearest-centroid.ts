@@ -28,7 +28,7 @@ export function nearestCentroidDetector({ centroids }: NearestCentroidOptions): 
       return {
         score(rows: Rows): Float32Array {
           checkRows("nearestCentroid", rows, x.size);
-          const tested = { data: Float64Array.from(rows.data), count: rows.shape[0], size: x.size };
+          const tested = { data: new Float64Array(rows.data), count: rows.shape[0], size: x.size };
           return Float32Array.from({ length: tested.count }, (_, i) => {
             let least = Infinity;
             for (let c = 0; c < centroids; c++) least = Math.min(least, squaredDistance(tested, i, centres, c));

@@ -1,9 +1,11 @@
 // Sequential minimal optimisation with working sets by second-order information. R.-E. Fan, P.-H. Chen and C.-J. Lin,
-// "Working set selection using second order information for training SVM", JMLR 6, 2005: LIBSVM's, without shrinking.
+// "Working set selection using second order information for training SVM", JMLR 6, 2005: step for step as LIBSVM does it.
+import { openActiveSet, type ActiveSet } from "./smo-active-set";
 
 /** Minimise b K b / 2 + linear b over low <= b <= high, with the sum of b left as it is in `start`. */
 export interface QuadraticProgram {
   readonly start: Float64Array;
+  /** Of each pair of bounds one is 0. */
   readonly low: Float64Array;
   readonly high: Float64Array;
   readonly linear: Float64Array;
@@ -28,11 +30,22 @@ const leastCurvature = 1e-12;
 
 export function solveSmo(program: QuadraticProgram): SmoSolution {
   const b = program.start.slice();
-  const gradient = gradientAt(program, b);
+  const active = openActiveSet(program, b);
+  const shrinkEvery = Math.min(b.length, 1000);
+  let untilShrinking = shrinkEvery;
   for (let iterations = 0; iterations < mostIterations; iterations++) {
-    const pair = workingSet(program, b, gradient);
-    if (pair === null) return { coefficients: b, offset: multiplier(program, b, gradient), iterations };
-    step(program, b, gradient, pair);
+    if (untilShrinking-- === 0) {
+      untilShrinking = shrinkEvery - 1;
+      active.shrink();
+    }
+    let pair = workingSet(program, b, active);
+    if (pair === null) {
+      active.restore();
+      pair = workingSet(program, b, active);
+      if (pair === null) return { coefficients: b, offset: multiplier(program, b, active.gradient), iterations };
+      untilShrinking = 0;
+    }
+    step(program, b, active, pair);
   }
   throw new Error(
     `smo: expected a solution within ${mostIterations} iterations, got none. Scale the features or lower the cost.`,
@@ -47,26 +60,16 @@ interface WorkingSet {
   readonly curvature: number;
 }
 
-function gradientAt({ linear, row }: QuadraticProgram, b: Float64Array): Float64Array {
-  const gradient = linear.slice();
-  for (let i = 0; i < b.length; i++) {
-    if (b[i] === 0) continue;
-    const k = row(i);
-    const own = b[i];
-    for (let t = 0; t < gradient.length; t++) gradient[t] += own * k[t];
-  }
-  return gradient;
-}
-
 /** The steepest coordinate that may grow, and the one to shrink that gains most with it. Ties: the last, as LIBSVM. */
 function workingSet(
   { low, high, diagonal, row, tolerance }: QuadraticProgram,
   b: Float64Array,
-  gradient: Float64Array,
+  { gradient, order, count }: ActiveSet,
 ): WorkingSet | null {
   let i = -1;
   let least = Infinity;
-  for (let t = 0; t < b.length; t++) {
+  for (let a = 0; a < count; a++) {
+    const t = order[a];
     if (b[t] < high[t] && gradient[t] <= least) {
       least = gradient[t];
       i = t;
@@ -79,7 +82,8 @@ function workingSet(
   let most = -Infinity;
   let mostGain = -Infinity;
   let curvatureOfPair = 0;
-  for (let t = 0; t < b.length; t++) {
+  for (let a = 0; a < count; a++) {
+    const t = order[a];
     if (!(b[t] > low[t])) continue;
     const g = gradient[t];
     if (g > most) most = g;
@@ -101,9 +105,10 @@ function workingSet(
 function step(
   { low, high, row }: QuadraticProgram,
   b: Float64Array,
-  gradient: Float64Array,
+  active: ActiveSet,
   { i, j, curvature }: WorkingSet,
 ): void {
+  const { gradient, order, count } = active;
   const [beforeI, beforeJ] = [b[i], b[j]];
   const free = (gradient[j] - gradient[i]) / curvature;
   const length = Math.min(free, high[i] - beforeI, beforeJ - low[j]);
@@ -112,7 +117,12 @@ function step(
   b[j] = length === beforeJ - low[j] ? low[j] : beforeJ - length;
   const [changeI, changeJ] = [b[i] - beforeI, b[j] - beforeJ];
   const [rowI, rowJ] = [row(i), row(j)];
-  for (let t = 0; t < gradient.length; t++) gradient[t] += changeI * rowI[t] + changeJ * rowJ[t];
+  for (let a = 0; a < count; a++) {
+    const t = order[a];
+    gradient[t] += changeI * rowI[t] + changeJ * rowJ[t];
+  }
+  active.moved(i, beforeI);
+  active.moved(j, beforeJ);
 }
 
 /** The mean gradient of the coordinates between their bounds; where there is none, the middle of what the others allow. */

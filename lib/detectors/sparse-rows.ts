@@ -13,7 +13,8 @@ export interface SparseRows {
 }
 
 export function sparseRows({ data, count, size }: DoubleRows): SparseRows {
-  const filled = data.reduce((sum, value) => sum + (value === 0 ? 0 : 1), 0);
+  let filled = 0;
+  for (let p = 0; p < data.length; p++) if (data[p] !== 0) filled++;
   const starts = new Int32Array(count + 1);
   const columns = new Int32Array(filled);
   const values = new Float64Array(filled);

@@ -88,7 +88,7 @@ describe("k nearest neighbours", () => {
   it("are found across blocks, exactly, far from the origin", async () => {
     const [count, size] = [5000, 3];
     const train = rows(rng(4).uniforms(count * size, 1000, 1001), [count, size]);
-    const test = takeRows(rows(rng(5).uniforms(300 * size, 1000, 1001), [300, size]), [...Array(300).keys()]);
+    const test = rows(rng(5).uniforms(40 * size, 1000, 1001), [40, size]);
     const found = await scoresOf(kNearestNeighboursDetector({ k: 3, score: "k-th" }), train, test);
     const expected = found.map((_, i) => {
       const distances = Array.from({ length: count }, (_, j) =>
@@ -97,7 +97,7 @@ describe("k nearest neighbours", () => {
       return distances.sort((a, b) => a - b)[2];
     });
     assertClose(found, expected, 1e-6);
-    const own = await scoresOf(kNearestNeighboursDetector({ k: 1, score: "mean" }), train, train);
+    const own = await scoresOf(kNearestNeighboursDetector({ k: 1, score: "mean" }), train, takeRows(train, [7, 4500]));
     assert.ok(own.every((distance) => distance === 0));
   });
 
