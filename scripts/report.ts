@@ -4,6 +4,7 @@ import { openStore } from "../lib/experiment/store";
 import { currentIn, papers } from "../lib/papers";
 import { testLabelsOf } from "../lib/papers/test-labels";
 import { readMargins } from "../lib/report/margins";
+import { readMismatches } from "../lib/report/mismatches";
 import { publishedPapers, readPublished } from "../lib/report/published";
 import { buildReport } from "../lib/report/report";
 import { writePictures, writeReport } from "../lib/report/write-report";
@@ -40,6 +41,7 @@ async function run(args: string[]): Promise<ExitCode> {
     published: publishedPapers().map((name) => readPublished(name)),
     stored,
     margins: readMargins(),
+    mismatches: readMismatches(),
     labelsOf: await testLabelsOf(papers, records),
     options: { isCurrent: currentIn(papers) },
   });

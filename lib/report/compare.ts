@@ -14,6 +14,10 @@ export interface Reproduced {
   readonly runs: number;
   readonly profile: Profile;
   readonly seeds: readonly number[];
+  /** One per run, in the order of the seeds. */
+  readonly values: readonly number[];
+  /** The runs' keys, likewise. */
+  readonly records: readonly string[];
 }
 
 /** What `retable check --json` prints. For a claim, `table` is "claims", `method` its id and `metric` its text. */
@@ -139,14 +143,14 @@ function compareCell(
 }
 
 function compareClaim(paper: string, claim: PublishedClaim, groups: readonly RunGroup[]): ComparedRow {
-  const { id, text, value } = claim;
+  const { id, text, value, digits } = claim;
   const row = {
     paper,
     table: "claims",
     dataset: "",
     method: id,
     metric: text,
-    published: { value, sd: null, runs: null, digits: 0 },
+    published: { value, sd: null, runs: null, digits },
     margin: null,
   };
   const figure = claimFigure(paper, id);
@@ -185,6 +189,8 @@ function reproduce(
     runs: values.length,
     profile: records[0].spec.profile,
     seeds: records.map((record) => record.spec.seed),
+    values,
+    records: records.map((record) => record.key),
   };
   return { reproduced, values };
 }

@@ -64,7 +64,6 @@ function toPanels(rows: readonly ComparedRow[]): Panels {
     .flatMap(({ printed, reproduced }) => [...printed, ...reproduced])
     .flatMap(({ y, sd }) => [y - (sd ?? 0), y + (sd ?? 0)]);
   const standIn = rows.some(({ verdict }) => verdict === "stand-in") ? " (stand-in data)" : "";
-  const count = rows.filter(({ reproduced }) => reproduced !== null).length;
   const title = `${dataset}: ${metric} by contamination of the training data${standIn}`;
   return {
     title,
@@ -72,15 +71,16 @@ function toPanels(rows: readonly ComparedRow[]): Panels {
     yTitle: metric,
     yRange: [Math.floor(Math.min(...ends) * 20) / 20, Math.min(1, Math.ceil(Math.max(...ends) * 20) / 20)],
     panels,
-    text: `${title}; bars and bands are one standard deviation; ${count === 0 ? "not run" : `${count} of ${rows.length} cells reproduced`}. ${panels.map(words).join("; ")}.`,
+    text: `${title}, ${panels.length} ${panels.length === 1 ? "method" : "methods"}, one standard deviation to either side: ${furthest(rows)}.`,
   };
 }
 
-/** Where a method starts and where it ends. */
-function words({ name, printed, reproduced }: Panel): string {
-  const ends = (line: readonly SpreadPoint[]): string =>
-    [...new Set([line[0], line[line.length - 1]])]
-      .map(({ x, y }) => `${y.toFixed(3)} at ${contaminationWords(x)}`)
-      .join(" to ");
-  return `${name} printed ${ends(printed)}${reproduced.length === 0 ? "" : `, reproduced ${ends(reproduced)}`}`;
+/** The cell whose mean lies furthest from the print. */
+function furthest(rows: readonly ComparedRow[]): string {
+  const off = (row: ComparedRow): number => Math.abs((row.reproduced?.mean ?? NaN) - (row.published.value ?? NaN));
+  const [row] = rows.filter((one) => !Number.isNaN(off(one))).sort((a, b) => off(b) - off(a));
+  if (row === undefined) return "not run";
+  const count = rows.filter(({ reproduced }) => reproduced !== null).length;
+  const place = `${row.method} at ${contaminationWords(row.contamination!)}`;
+  return `${count} of ${rows.length} cells reproduced, ${off(row).toFixed(row.published.digits)} off at most (${place})`;
 }

@@ -1,31 +1,19 @@
 // The report as one self-contained page: no network, one copy of plotly.js, static pictures where scripts are off.
 import type { RunRecord } from "../experiment/record";
-import { computedOn } from "./computed-on";
 import type { ComparedRow } from "./compare";
 import { escapeHtml, scriptJson } from "./escape";
-import { healthWarnings } from "./health";
 import { limitations } from "./limitations";
+import { triedFor } from "./mismatches";
+import { board } from "./page-board";
+import { cell, printedCell } from "./page-cell";
+import { breakable, bullets, chip, counted, scrollTable, tableRow } from "./page-parts";
+import { healthSection, provenanceSection } from "./page-runs";
 import { pageScript } from "./page-script";
 import { pageStyle } from "./page-style";
 import { pivotTables, type Pivot } from "./pivot";
 import type { PaperReport, Report } from "./report";
-import { begunRows, scoreboard } from "./scoreboard";
-import { verdictRules, type Verdict } from "./verdict";
-import { publishedWords, reproducedWords, runsWords, verdictSign, verdictWords, warnings } from "./words";
-
-const verdictClass: Readonly<Record<Verdict, string>> = {
-  "same digits": "good",
-  holds: "good",
-  equivalent: "near",
-  better: "up",
-  worse: "bad",
-  "does not hold": "bad",
-  inconclusive: "open",
-  "stand-in": "open",
-  stale: "off",
-  "not run": "off",
-  quoted: "off",
-};
+import { isMismatch } from "./verdict";
+import { publishedWords, reproducedWords, runsWords, verdictWords, warnings } from "./words";
 
 /** `plotly` is the text of plotly.min.js. */
 export function renderHtml(report: Report, plotly: string): string {
@@ -56,7 +44,7 @@ ${warnings(rows, report.profile)
   .join("\n")}
 </div></header>
 <main>
-${board(rows)}
+${board(report.papers)}
 ${damagedSection(report)}
 ${papers.join("\n")}
 <section><h2>Limitations</h2>${bullets(limitations)}</section>
@@ -68,151 +56,118 @@ ${figures.length === 0 ? "" : `<script type="application/json" id="figures">${da
 `;
 }
 
-function board(all: readonly ComparedRow[]): string {
-  const rows = begunRows(all);
-  const counts = scoreboard(rows);
-  const rest = all.length - rows.length;
-  const others = rest === 0 ? "" : ` ${rest} more belong to papers without a run in this profile.`;
-  const tiles = counts.map(
-    ({ verdict, count }) =>
-      `<li class="tile ${verdictClass[verdict]}"><b>${count}</b>${verdictSign[verdict]} ${verdict}</li>`,
-  );
-  const bar = counts.map(({ verdict, count }) => `<i class="${verdictClass[verdict]}" style="flex: ${count}"></i>`);
-  const rules = counts.map(({ verdict }) => `<dt>${chip(verdict, verdict)}</dt><dd>${verdictRules[verdict]}</dd>`);
-  return `<section aria-label="Scoreboard"><h2>Scoreboard</h2>
-<p class="soft">${rows.length} printed cells and claims, by verdict.${others}</p>
-<div class="bar" aria-hidden="true">${bar.join("")}</div>
-<ul class="board">${tiles.join("")}</ul>
-<details><summary>How each verdict is reached</summary><dl>${rules.join("")}</dl></details></section>`;
-}
-
 function paperSection(paper: PaperReport, firstFigure: number): string {
   const { published, rows, runs } = paper;
-  const tables =
-    pivotTables(rows)
-      .map((pivot) => pivotTable(pivot))
-      .join("\n") + claimsTable(rows);
-  const body =
-    runs.length === 0
-      ? `<details><summary>Not run in this profile: ${rows.length} cells and claims</summary>${tables}</details>`
-      : [
-          tables,
-          marginSection(paper),
-          figureSection(paper, firstFigure),
-          healthSection(paper),
-          provenanceSection(paper),
-          everyCell(rows),
-        ].join("\n");
+  const body = runs.length === 0 ? notRun(paper, firstFigure) : results(paper, firstFigure);
   const notes =
     published.notes.length === 0
       ? ""
       : `<details><summary>Notes on the printed tables</summary>${bullets(published.notes)}</details>`;
+  const standing =
+    runs.length === 0
+      ? ` · not run in this profile: ${counted(rows.length, "printed cell and claim", "printed cells and claims")}`
+      : ` · ${seedsLine(runs.map((run) => run.record))}`;
   return `<section id="${escapeHtml(published.paper)}"><h2>${escapeHtml(published.title)}</h2>
-<p class="soft small"><code>${escapeHtml(published.paper)}</code>${runs.length === 0 ? "" : ` · ${seedsLine(runs.map((run) => run.record))}`}</p>
+<p class="soft small"><code>${escapeHtml(published.paper)}</code>${standing}</p>
 ${body}
 ${notes}</section>`;
 }
 
-function pivotTable({ table, columns, lines }: Pivot): string {
-  const body = lines.map(
-    ({ label, cells }) =>
-      `<tr><th scope="row">${breakable(label)}</th>${cells.map((row) => `<td>${row === null ? "" : cell(row)}</td>`).join("")}</tr>`,
+function results(paper: PaperReport, firstFigure: number): string {
+  const { rows } = paper;
+  const draw = (row: ComparedRow): string =>
+    cell(row, `c-${paper.published.paper}-${rows.indexOf(row)}`, paper.mismatches);
+  return [
+    `<p class="soft small">Press a figure to see its runs, records and reason. Dots are runs, the tick is the paper's figure, the shade its margin.</p>`,
+    ...pivotTables(rows).map((pivot) => pivotTable(pivot, draw)),
+    claimsTable(rows, draw),
+    mismatchSection(paper),
+    marginSection(paper),
+    figureSection(paper, firstFigure),
+    healthSection(paper),
+    provenanceSection(paper),
+    everyCell(rows),
+  ].join("\n");
+}
+
+/** The printed figures of a paper that has no runs, put away until they are asked for. */
+function notRun(paper: PaperReport, firstFigure: number): string {
+  const claims = paper.rows.filter((row) => row.table === "claims");
+  const said = claims.length === 0 ? "" : `<h3>Claims</h3>${bullets(claims.map((row) => row.metric))}`;
+  const tables = pivotTables(paper.rows).map((pivot) => pivotTable(pivot, printedCell));
+  return `<details><summary>What the paper prints</summary>${tables.join("\n")}${said}${figures(paper, firstFigure)}</details>`;
+}
+
+function pivotTable({ name, columns, lines }: Pivot, draw: (row: ComparedRow) => string): string {
+  const body = lines.map(({ label, cells }) =>
+    tableRow(
+      breakable(label),
+      cells.map((row) => (row === null ? "" : draw(row))),
+    ),
   );
-  return `<h3>Table ${escapeHtml(table)}</h3>${scrollTable(`Table ${table}`, ["", ...columns], body)}`;
+  return `<h3>${escapeHtml(name)}</h3>${scrollTable(name, ["", ...columns], body)}`;
 }
 
-function cell(row: ComparedRow): string {
-  const reproduced = reproducedWords(row);
-  const now = reproduced === "" ? "" : `<span class="now">${escapeHtml(reproduced)}</span>`;
-  return `${now}<span class="paper">paper ${publishedWords(row)}</span>${chip(row.verdict, verdictWords(row))}`;
-}
-
-function claimsTable(rows: readonly ComparedRow[]): string {
+function claimsTable(rows: readonly ComparedRow[], draw: (row: ComparedRow) => string): string {
   const claims = rows.filter((row) => row.table === "claims");
   if (claims.length === 0) return "";
-  const body = claims.map(
-    (row) =>
-      `<tr><th scope="row">${escapeHtml(row.metric)}</th><td>${cell(row)}</td><td class="small">${escapeHtml(row.reason)}</td></tr>`,
+  const body = claims.map((row) =>
+    tableRow(escapeHtml(row.metric), [draw(row), `<span class="small">${escapeHtml(row.reason)}</span>`]),
   );
   return `<h3>Claims</h3>${scrollTable("Claims", ["claim", "figure", "why"], body)}`;
 }
 
+/** Cells on which runs and paper disagree, with what was tried. */
+function mismatchSection({ rows, mismatches }: PaperReport): string {
+  const apart = rows.filter(({ verdict }) => isMismatch(verdict));
+  if (apart.length === 0) return "";
+  const body = apart.map((row) => {
+    const tried = triedFor(row, mismatches);
+    return tableRow(escapeHtml(`${row.table}: ${row.method}, ${row.metric}`), [
+      chip(row.verdict, verdictWords(row)),
+      `${publishedWords(row)} → ${escapeHtml(reproducedWords(row))}`,
+      tried.length === 0 ? `<span class="soft">nothing is written down yet</span>` : bullets(tried),
+    ]);
+  });
+  return `<h3>Mismatches and what was tried</h3><div class="list tried">${scrollTable("Mismatches", ["cell", "verdict", "paper → here", "tried"], body)}</div>`;
+}
+
 function marginSection({ counts, margins }: PaperReport): string {
-  const body = counts.map(
-    ({ scale, passed, failed, judged }) =>
-      `<tr><th scope="row">${scale} × margin</th><td>${passed} of ${judged}</td><td>${failed}</td></tr>`,
+  const body = counts.map(({ scale, passed, failed, judged }) =>
+    tableRow(`${scale} × margin`, [`${passed} of ${judged}`, String(failed)]),
   );
-  const reasons = margins.map(
-    ({ metrics, margin, reason }) =>
-      `<p class="small"><strong>Margin ${margin}</strong> for ${escapeHtml(metrics.join(", "))}. ${escapeHtml(reason)}</p>`,
-  );
+  const reasons = margins.map(({ table, metrics, margin, reason }) => {
+    const place = table === undefined ? "" : ` in table ${escapeHtml(table)}`;
+    return `<p class="small"><strong>Margin ${margin}</strong> for ${escapeHtml(metrics.join(", "))}${place}. ${escapeHtml(reason)}</p>`;
+  });
   return `<h3>Does the outcome hang on the margin?</h3>${scrollTable("Pass counts", ["", "reproduced", "failed"], body)}${reasons.join("")}`;
 }
 
-function figureSection({ figures, missing }: PaperReport, first: number): string {
-  const plots = figures.map(
-    ({ svg, text }, i) =>
-      `<figure><div class="plot" data-figure="${first + i}">${svg}</div><figcaption>${escapeHtml(text)}</figcaption></figure>`,
-  );
-  const absent = missing.map((text) => `<p class="soft small">Not drawn: ${escapeHtml(text)}</p>`);
-  return `<h3>Curves</h3><div class="plots">${plots.join("\n")}</div>${absent.join("")}`;
+function figureSection(paper: PaperReport, first: number): string {
+  const absent = paper.missing.map((text) => `<p class="soft small">Not drawn: ${escapeHtml(text)}</p>`);
+  return `<h3>Curves</h3>${figures(paper, first)}${absent.join("")}`;
 }
 
-function healthSection({ runs, aucIntervals }: PaperReport): string {
-  const lines = runs.map(({ record }) => {
-    const { health, spec } = record;
-    const guards = healthWarnings(record);
-    const state =
-      guards.length === 0
-        ? `<span class="chip good">✓ pass</span>`
-        : guards.map((text) => `<span class="chip bad">▼ ${escapeHtml(text)}</span>`).join(" ");
-    return `<tr><th scope="row">${escapeHtml(spec.method)}, seed ${spec.seed}</th><td>${health.lossFirst.toPrecision(4)} → ${health.lossLast.toPrecision(4)}</td><td>${health.weightsMoved.toPrecision(3)}</td><td>${health.parameters}</td><td>${state}</td></tr>`;
+function figures({ figures: drawn }: PaperReport, first: number): string {
+  const plots = drawn.map(({ svg, layout, text }, i) => {
+    const wide = "grid" in layout ? ` class="wide"` : "";
+    return `<figure${wide}><div class="plot" data-figure="${first + i}">${svg}</div><figcaption>${escapeHtml(text)}</figcaption></figure>`;
   });
-  const detectors = runs.flatMap(({ record: { spec, results } }, run) =>
-    results.map(({ method, metrics, untrainedAuc, distinctScores, thresholdSource }, index) => {
-      const trained = metrics.AUC === undefined ? "" : metrics.AUC.toFixed(4);
-      const untrained = untrainedAuc === null ? "no model" : untrainedAuc.toFixed(4);
-      const interval = aucIntervals[run][index]?.map((end) => end.toFixed(4)).join("…") ?? "–";
-      return `<tr><th scope="row">${breakable(method)}, seed ${spec.seed}</th><td>${untrained}</td><td>${trained}</td><td>${interval}</td><td>${distinctScores}</td><td>${thresholdSource}</td></tr>`;
-    }),
-  );
-  return `<h3>Health guards</h3>
-${scrollTable("Health of the runs", ["run", "loss first → last", "weights moved (rms)", "parameters", "guards"], lines)}
-<details><summary>Each detector: untrained baseline, distinct scores, threshold source</summary>
-${scrollTable("Detectors", ["detector", "untrained AUC", "trained AUC", "95 % interval (DeLong)", "distinct scores", "threshold from"], detectors)}</details>`;
-}
-
-function provenanceSection({ runs }: PaperReport): string {
-  const runDetails = runs.map(({ record: { key, spec, data, provenance: p, scoresDigest } }) => {
-    const facts: [string, string][] = [
-      ["record", `${spec.paper}/${spec.profile}/${key}.json`],
-      ["started", `${p.startedAt}, took ${p.seconds.toFixed(0)} s`],
-      ["data", `${data.name}, ${data.origin}, ${data.digest}`],
-      ["scores", scoresDigest],
-      ["options", JSON.stringify(spec.options)],
-      ["engine", computedOn(p)],
-      [
-        "versions",
-        Object.entries(p.versions)
-          .map(([name, version]) => `${name} ${version}`)
-          .join(", "),
-      ],
-      ["revision", `${p.revision}; method revision ${spec.revision}`],
-      ["lockfile", p.lockfile],
-      ["machine", p.machine],
-    ];
-    const list = facts.map(([name, value]) => `<dt>${name}</dt><dd><code>${escapeHtml(value)}</code></dd>`).join("");
-    return `<details><summary>${escapeHtml(spec.method)}, seed ${spec.seed}</summary><dl>${list}</dl></details>`;
-  });
-  return `<details><summary>Provenance of ${runs.length} ${runs.length === 1 ? "run" : "runs"}</summary>${runDetails.join("")}</details>`;
+  return `<div class="plots">${plots.join("\n")}</div>`;
 }
 
 function everyCell(rows: readonly ComparedRow[]): string {
-  const body = rows.map(
-    (row) =>
-      `<tr><th scope="row">${escapeHtml(`${row.table}: ${row.method}, ${row.metric}`)}</th><td>${publishedWords(row)}</td><td>${escapeHtml(reproducedWords(row))}</td><td>${row.reproduced === null ? "" : runsWords(row.reproduced)}</td><td>${chip(row.verdict, verdictWords(row))}</td><td>${escapeHtml(row.reason)}</td></tr>`,
+  const body = rows.map((row) =>
+    tableRow(escapeHtml(`${row.table}: ${row.method}, ${row.metric}`), [
+      publishedWords(row),
+      escapeHtml(reproducedWords(row)),
+      row.reproduced === null ? "" : runsWords(row.reproduced),
+      chip(row.verdict, verdictWords(row)),
+      escapeHtml(row.reason),
+    ]),
   );
-  return `<details class="list"><summary>Every cell with its reason</summary>${scrollTable("Every cell", ["cell", "published", "reproduced", "runs", "verdict", "why"], body)}</details>`;
+  const heads = ["cell", "published", "reproduced", "runs", "verdict", "why"];
+  return `<details class="list"><summary>Every cell with its reason</summary>${scrollTable("Every cell", heads, body)}</details>`;
 }
 
 function damagedSection({ damaged }: Report): string {
@@ -229,34 +184,11 @@ function provenanceLine({ papers }: Report): string {
       .map((record) => record.provenance.startedAt)
       .sort()
       .at(-1) ?? "";
-  return `${records.length} ${records.length === 1 ? "run" : "runs"}, the latest of ${latest.slice(0, 10)}`;
+  return `${counted(records.length, "run")}, the latest of ${latest.slice(0, 10)}`;
 }
 
 function seedsLine(records: readonly RunRecord[]): string {
   const seeds = [...new Set(records.map((record) => record.spec.seed))].sort((a, b) => a - b);
-  const data = [
-    ...new Set(records.map(({ data }) => `${data.name} (${data.origin}, digest ${data.digest.slice(0, 16)})`)),
-  ];
-  return escapeHtml(
-    `${records.length} ${records.length === 1 ? "run" : "runs"}, seeds ${seeds.join(", ")} · data ${data.join(", ")}`,
-  );
-}
-
-/** Wide tables scroll inside their own box, which the keyboard can reach. */
-function scrollTable(name: string, heads: readonly string[], body: readonly string[]): string {
-  const head = heads.map((text) => `<th scope="col">${escapeHtml(text)}</th>`).join("");
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(name)}"><table><thead><tr>${head}</tr></thead><tbody>${body.join("\n")}</tbody></table></div>`;
-}
-
-function chip(verdict: Verdict, words: string): string {
-  return `<span class="chip ${verdictClass[verdict]}">${verdictSign[verdict]} ${words}</span>`;
-}
-
-/** `VRAE+Wasserstein` may break after its plus, nowhere else. */
-function breakable(name: string): string {
-  return escapeHtml(name).replace(/\+/g, "+<wbr>");
-}
-
-function bullets(lines: readonly string[]): string {
-  return `<ul>${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join("")}</ul>`;
+  const data = new Set(records.map(({ data }) => `${data.name} (${data.origin}, digest ${data.digest.slice(0, 16)})`));
+  return escapeHtml(`${counted(records.length, "run")}, seeds ${seeds.join(", ")} · data ${[...data].join(", ")}`);
 }

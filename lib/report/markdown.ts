@@ -3,11 +3,12 @@ import { computedOn } from "./computed-on";
 import { escapeMarkdown } from "./escape";
 import { healthWarnings } from "./health";
 import { limitations } from "./limitations";
+import { triedFor } from "./mismatches";
 import { pivotTables } from "./pivot";
 import type { PaperReport, Report } from "./report";
 import { begunRows, scoreboard } from "./scoreboard";
 import type { ComparedRow } from "./compare";
-import { verdictRules } from "./verdict";
+import { isMismatch, verdictRules } from "./verdict";
 import { publishedWords, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
 
 export function renderMarkdown(report: Report): string {
@@ -36,8 +37,8 @@ function paperSections(paper: PaperReport): string[] {
   const sections = [
     `## ${escapeMarkdown(published.title)}`,
     "Each cell: published → reproduced mean ± standard deviation, verdict.",
-    ...pivotTables(rows).flatMap(({ table: name, columns, lines }) => [
-      `### Table ${escapeMarkdown(name)}`,
+    ...pivotTables(rows).flatMap(({ name, columns, lines }) => [
+      `### ${escapeMarkdown(name)}`,
       markdownTable(
         ["", ...columns],
         lines.map(({ label, cells }) => [label, ...cells.map(cellWords)]),
@@ -51,6 +52,18 @@ function paperSections(paper: PaperReport): string[] {
         ["claim", "published → found"],
         claims.map((row) => [row.metric, cellWords(row)]),
       ),
+    );
+  }
+  const apart = rows.filter(({ verdict }) => isMismatch(verdict));
+  if (apart.length > 0) {
+    const lines = apart.map((row) => [
+      `${row.table}: ${row.method}, ${row.metric}`,
+      cellWords(row),
+      triedFor(row, paper.mismatches).join(" ") || "nothing is written down yet",
+    ]);
+    sections.push(
+      "### Mismatches and what was tried",
+      markdownTable(["cell", "published → reproduced", "tried"], lines),
     );
   }
   if (runs.length > 0) {

@@ -1,16 +1,23 @@
-// The report page's script: turns the static pictures into Plotly ones and keeps their colours with the page's.
+// The report page's script: turns the static pictures into Plotly ones as they come near, and keeps their colours with the page's.
 
 /** Expects `Plotly` and a JSON array of {data, layout} in #figures; without either the static pictures stay. */
 export const pageScript = `
 (() => {
   const figures = JSON.parse(document.getElementById("figures").textContent);
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const colours = () => {
+  const colours = (layout) => {
     const text = dark.matches ? "#e6edf3" : "#1f2328", grid = dark.matches ? "#30363d" : "#e4e7eb", clear = "rgba(0,0,0,0)";
-    return { paper_bgcolor: clear, plot_bgcolor: clear, "font.color": text, "xaxis.gridcolor": grid, "yaxis.gridcolor": grid,
-      "xaxis.linecolor": text, "yaxis.linecolor": text };
+    const axes = Object.keys(layout).filter((name) => /^[xy]axis/.test(name));
+    return Object.assign({ paper_bgcolor: clear, plot_bgcolor: clear, "font.color": text },
+      ...axes.map((name) => ({ [name + ".gridcolor"]: grid, [name + ".linecolor"]: text })));
   };
   const plots = [...document.querySelectorAll("[data-figure]")];
+  const inPanels = (plot, layout) => {
+    const columns = plot.clientWidth < 600 ? 2 : layout.grid.columns;
+    const rows = Math.ceil(layout.meta.panels / columns);
+    plot.style.height = 90 + 190 * rows + "px";
+    return { grid: { ...layout.grid, rows, columns }, height: undefined };
+  };
   const draw = (plot) => {
     const { data, layout } = figures[Number(plot.dataset.figure)];
     const heading = document.createElement("h4");
@@ -18,13 +25,26 @@ export const pageScript = `
     plot.before(heading);
     plot.replaceChildren();
     plot.classList.add("live");
-    return Plotly.newPlot(plot, data, { ...layout, title: undefined,
-      font: { family: "system-ui, sans-serif", size: 12 }, margin: { t: 12, r: 16, l: 56, b: 48 }, autosize: true },
-      { responsive: true, displaylogo: false }).then(() => Plotly.relayout(plot, colours())).then(() => { plot.dataset.drawn = "yes"; });
+    plot.dataset.drawn = "begun";
+    return Plotly.newPlot(plot, data, { ...layout, title: undefined, ...(layout.grid ? inPanels(plot, layout) : {}),
+      font: { family: "system-ui, sans-serif", size: 12 }, margin: { t: layout.grid ? 28 : 12, r: 16, l: 56, b: 48 }, autosize: true },
+      { responsive: true, displaylogo: false }).then(() => Plotly.relayout(plot, colours(layout))).then(() => { plot.dataset.drawn = "yes"; });
   };
-  const drawAll = () => Promise.all(plots.filter((plot) => !plot.dataset.drawn && plot.offsetParent !== null).map(draw));
-  drawAll();
-  document.addEventListener("toggle", drawAll, true);
-  dark.addEventListener("change", () => plots.filter((plot) => plot.dataset.drawn).forEach((plot) => Plotly.relayout(plot, colours())));
+  const watch = new IntersectionObserver((entries) => entries.forEach(({ isIntersecting, target }) => {
+    if (!isIntersecting) return;
+    watch.unobserve(target);
+    draw(target);
+  }), { rootMargin: "400px" });
+  plots.forEach((plot) => watch.observe(plot));
+  dark.addEventListener("change", () => plots.filter((plot) => plot.dataset.drawn === "yes")
+    .forEach((plot) => Plotly.relayout(plot, colours(figures[Number(plot.dataset.figure)].layout))));
+  document.addEventListener("click", ({ target }) => {
+    const link = target.closest("a[href^='#r-']");
+    const run = link && document.getElementById(link.hash.slice(1));
+    if (!run) return;
+    link.closest("[popover]")?.hidePopover();
+    for (let up = run; up; up = up.parentElement) if (up.localName === "details") up.open = true;
+    setTimeout(() => run.focus());
+  });
 })();
 `;

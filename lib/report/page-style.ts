@@ -16,14 +16,14 @@ h4 { font-size: .95rem; margin: 6px 8px; } h3 { font-size: 1.05rem; margin: 28px
 .soft { color: var(--soft); } .small { font-size: .875rem; }
 a { color: var(--link); } :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .banner { border: 2px solid var(--open); background: var(--open-bg); color: var(--open); border-radius: 8px; padding: 10px 14px; margin: 16px 0 0; font-weight: 600; }
-.board { display: grid; grid-template-columns: repeat(auto-fill, minmax(130px, 1fr)); gap: 10px; margin: 16px 0; padding: 0; list-style: none; }
+.board { display: grid; grid-template-columns: repeat(auto-fill, minmax(120px, 1fr)); gap: 10px; margin: 16px 0; padding: 0; list-style: none; }
 .tile { border-radius: 8px; padding: 10px 14px; } .tile b { display: block; font-size: 1.7rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
-.bar { display: flex; gap: 2px; height: 12px; border-radius: 6px; overflow: hidden; } .bar i { background: currentColor; min-width: 4px; }
+.bar { display: flex; gap: 2px; height: 8px; border-radius: 6px; overflow: hidden; } .bar i { background: currentColor; min-width: 4px; }
 .chip { display: inline-block; border-radius: 999px; padding: 0 9px; font-size: .8rem; font-weight: 600; white-space: nowrap; line-height: 1.6; }
 .good { color: var(--good); background: var(--good-bg); } .near { color: var(--near); background: var(--near-bg); }
 .up { color: var(--up); background: var(--up-bg); } .bad { color: var(--bad); background: var(--bad-bg); }
 .open { color: var(--open); background: var(--open-bg); } .off { color: var(--off); background: var(--off-bg); }
-.bar .good, .bar .near, .bar .up, .bar .bad, .bar .open, .bar .off { background: currentColor; }
+.bar .good, .bar .near, .bar .up, .bar .bad, .bar .open, .bar .off { background: currentColor; } .bar .off { color: var(--line); }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; margin: 8px 0; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: 9px 14px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
@@ -31,6 +31,15 @@ tr:last-child > th, tr:last-child > td { border-bottom: 0; }
 thead th { background: var(--panel); font-size: .875rem; white-space: nowrap; }
 tbody th { position: sticky; left: 0; background: var(--bg); font-weight: 600; max-width: 22em; overflow-wrap: break-word; }
 td .now { font-size: 1.05rem; font-weight: 600; white-space: nowrap; } td .paper { display: block; color: var(--soft); font-size: .85rem; white-space: nowrap; }
+button { font: inherit; color: inherit; cursor: pointer; } .pop button { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: 4px 14px; margin-top: 14px; }
+button.now { border: 0; background: none; padding: 0; text-align: left; text-decoration: underline dotted var(--soft) 1px; text-underline-offset: 4px; } button.now:hover { text-decoration-style: solid; }
+.strip { display: block; width: 120px; height: 14px; margin: 3px 0 5px; } .strip path { fill: none; } .strip .zone { fill: var(--good-bg); } .strip .axis { stroke: var(--line); }
+.strip .tick { stroke: var(--soft); stroke-width: 1.5; } .strip .dots { stroke: var(--link); stroke-width: 5; stroke-linecap: round; stroke-opacity: .55; }
+.pop { max-width: min(640px, calc(100vw - 32px)); max-height: 85vh; overflow: auto; margin: auto; background: var(--bg); color: var(--text); border: 1px solid var(--line); border-radius: 10px; padding: 16px 20px; box-shadow: 0 8px 40px rgba(0, 0, 0, .3); white-space: normal; }
+.pop::backdrop { background: rgba(0, 0, 0, .35); } .pop h4 { margin: 0 0 12px; font-size: 1rem; } .pop dl { font-size: .875rem; }
+.papers { list-style: none; padding: 0; margin: 20px 0 0; } .papers li { padding: 12px 0; border-top: 1px solid var(--line); } .papers a { font-weight: 600; } .papers .bar { margin: 8px 0; } .papers .chips { display: flex; flex-wrap: wrap; gap: 6px; }
+:target { background: var(--panel); } section[id] { scroll-margin-top: 12px; } section[id]:target { background: none; } .wide { grid-column: 1 / -1; }
+.list td ul { margin: 0; padding-left: 18px; } .tried td:last-child { min-width: 15em; }
 .list td { font-size: .875rem; } .list th { font-size: .875rem; font-weight: 500; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: 16px; }
 figure { margin: 0; border: 1px solid var(--line); border-radius: 8px; padding: 8px; min-width: 0; }

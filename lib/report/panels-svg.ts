@@ -71,8 +71,8 @@ function drawPanel({ name, printed, reproduced }: Panel, frame: Frame): string {
     `<path d="M${px(x0)} ${y0}V${bottom}h${px(panelWidth)}" stroke="#57606a" fill="none"/>`,
     `<text x="${px(x0 + 2)}" y="${y0 - 6}" font-weight="600">${escapeHtml(name)}</text>`,
     ...xTicks.map(
-      (tick) =>
-        `<text x="${px(x(tick))}" y="${bottom + 15}" font-size="11" text-anchor="middle" fill="#57606a">${Math.round(tick * 100)} %</text>`,
+      (tick, i) =>
+        `<text x="${px(x(tick))}" y="${bottom + 15}" font-size="11" text-anchor="${i === xTicks.length - 1 ? "end" : "middle"}" fill="#57606a">${Math.round(tick * 100)} %</text>`,
     ),
     ...(frame.isFirst ? yTicks : []).map(
       (tick, i) =>

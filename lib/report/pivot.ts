@@ -3,7 +3,8 @@ import type { ComparedRow } from "./compare";
 import { contaminationWords } from "./words";
 
 export interface Pivot {
-  readonly table: string;
+  /** `Table I`, with the metric where it has but one. */
+  readonly name: string;
   readonly columns: readonly string[];
   readonly lines: readonly { readonly label: string; readonly cells: readonly (ComparedRow | null)[] }[];
 }
@@ -21,13 +22,13 @@ export function pivotTables(rows: readonly ComparedRow[]): Pivot[] {
       [
         ...(severalDataSets || oneMetric ? [row.dataset] : []),
         ...(row.contamination === undefined ? [] : [`${contaminationWords(row.contamination)} contaminated`]),
-        ...(oneMetric ? [row.metric] : [row.method]),
+        ...(oneMetric ? [] : [row.method]),
       ].join(", ");
     const lines = unique(own.map(label)).map((line) => ({
       label: line,
       cells: columns.map((head) => own.find((row) => label(row) === line && column(row) === head) ?? null),
     }));
-    return { table: name, columns, lines };
+    return { name: `Table ${name}${oneMetric ? `, ${own[0].metric}` : ""}`, columns, lines };
   });
 }
 

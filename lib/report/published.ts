@@ -27,6 +27,8 @@ export interface PublishedClaim {
   readonly id: string;
   readonly text: string;
   readonly value: number | null;
+  /** Decimals of the value. */
+  readonly digits: number;
 }
 
 export interface Published {
@@ -85,7 +87,7 @@ export function readPublished(paper: string, folder = join(projectRoot(), "resul
   return {
     paper,
     ...rest,
-    claims: claims.map(({ id, text, value }) => ({ id, text, value: value ?? null })),
+    claims: claims.map(({ id, text, value }) => ({ id, text, value: value ?? null, digits: decimals(value ?? 0) })),
     cells: cells.map((raw) => toCell(raw, cells)),
   };
 }

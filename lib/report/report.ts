@@ -11,6 +11,7 @@ import { contaminationFigures } from "./contamination";
 import type { Figure } from "./figure";
 import { histogramFigure, lineFigure, rocFigure } from "./figures";
 import type { Margin } from "./margins";
+import type { Mismatch } from "./mismatches";
 import type { Published } from "./published";
 import { selectRuns } from "./select-runs";
 import { contaminationWords } from "./words";
@@ -20,8 +21,12 @@ export interface PaperReport {
   readonly rows: readonly ComparedRow[];
   readonly counts: readonly PassCount[];
   readonly margins: readonly Margin[];
-  /** The runs that fill the tables, by method and seed. */
+  /** The runs that fill the tables: those of one setting together, by seed. */
+  readonly groups: readonly (readonly StoredRun[])[];
+  /** The same, one after the other. */
   readonly runs: readonly StoredRun[];
+  /** What was tried for cells that do not agree. */
+  readonly mismatches: readonly Mismatch[];
   /** Per run and detector the ends of DeLong's 95 % interval of the AUC; null where the labels are missing or too few. */
   readonly aucIntervals: readonly (readonly (readonly [low: number, high: number] | null)[])[];
   readonly figures: readonly Figure[];
@@ -40,6 +45,7 @@ export interface ReportInput {
   readonly published: readonly Published[];
   readonly stored: Listing;
   readonly margins: readonly Margin[];
+  readonly mismatches?: readonly Mismatch[];
   /** The labels of a record's test rows, 1 = anomaly; null where they are missing. Records do not hold them. */
   readonly labelsOf: LabelsOf;
   readonly options?: CompareOptions;
@@ -58,7 +64,10 @@ export function buildReport(input: ReportInput): Report {
 /** A page with the curves of every one of a hundred settings would load nowhere. */
 const mostDrawn = 6;
 
-function paperReport({ profile, stored, margins, labelsOf, options }: ReportInput, published: Published): PaperReport {
+function paperReport(
+  { profile, stored, margins, mismatches = [], labelsOf, options }: ReportInput,
+  published: Published,
+): PaperReport {
   const records = stored.runs.map((run) => run.record);
   const stores = new Map(stored.runs.map((run) => [run.record, run]));
   const groups = selectRuns(records, published.paper, profile, options?.isCurrent).map((group) =>
@@ -84,7 +93,9 @@ function paperReport({ profile, stored, margins, labelsOf, options }: ReportInpu
     rows,
     counts: passCounts(published, records, margins, profile, options),
     margins: margins.filter((margin) => margin.paper === published.paper),
+    groups,
     runs,
+    mismatches: mismatches.filter((mismatch) => mismatch.paper === published.paper),
     aucIntervals: runs.map((run) => aucIntervals(run, labelsOf(run.record))),
     figures,
     missing,

@@ -36,6 +36,11 @@ export const passing: readonly Verdict[] = ["same digits", "equivalent", "holds"
 /** Verdicts that fail a check. */
 export const failing: readonly Verdict[] = ["worse", "does not hold"];
 
+/** The runs and the paper disagree, whichever is ahead. */
+export function isMismatch(verdict: Verdict): boolean {
+  return verdict === "better" || failing.includes(verdict);
+}
+
 export interface Judgement {
   readonly verdict: Verdict;
   readonly reason: string;

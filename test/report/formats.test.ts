@@ -8,7 +8,7 @@ import { renderMarkdown } from "../../lib/report/markdown";
 import { textSummary, textTable } from "../../lib/report/text-table";
 import { verdictTableSvg } from "../../lib/report/verdict-table-svg";
 import { scriptJson } from "../../lib/report/escape";
-import { syntheticReport, syntheticRuns } from "./synthetic-report";
+import { syntheticNcaeRuns, syntheticReport, syntheticRuns } from "./synthetic-report";
 
 const report = syntheticReport("paper", syntheticRuns("paper", 10));
 const standIn = syntheticReport("quick", syntheticRuns("quick", 2, "stand-in"));
@@ -159,7 +159,7 @@ describe("The report", () => {
       assert.match(page, /PROFILE quick: a shorter training/);
       const numbers = page.match(/stand-in [01]\.\d{4} ± /g) ?? [];
       assert.ok(numbers.length >= 31, String(numbers.length));
-      assert.equal(page.match(/⚠ stand-in \\?\(quick\)/g)?.length ?? 0, page.startsWith("<!doctype") ? 64 : 32);
+      assert.equal(page.match(/⚠ stand-in \\?\(quick\)/g)?.length ?? 0, page.startsWith("<!doctype") ? 96 : 32);
     }
     const rows = standIn.papers[0].rows;
     assert.match(textTable(rows), /⚠ stand-in \(quick\)/);
@@ -178,6 +178,32 @@ describe("The report", () => {
     assert.equal(lines[0], "vrae-ecg5000");
     const column = lines[1].indexOf("verdict");
     for (const line of lines.slice(3, -1)) assert.match(line.slice(column, column + 2), /^[✓≈▲▼?⚠↻–“] $/, line);
+  });
+
+  it("stays small with many runs", () => {
+    const runs = [...syntheticRuns("paper", 10), ...syntheticNcaeRuns(9, ["OC-SVM", "IF", "KDE", "CAE", "NCAE"])];
+    const html = renderHtml(syntheticReport("paper", runs), plotly);
+    // 460 runs: about a kilobyte each, and half a megabyte for tables and pictures.
+    assert.ok(html.length < 1_000_000, String(html.length));
+    assert.match(html, /450 runs of 450 pass every guard/);
+    assert.match(html, /Not drawn: curves of 19 more settings/);
+  });
+
+  it("sets what was tried beside each mismatch", () => {
+    const mismatches = [
+      { paper: "vrae-ecg5000", method: "VRAE+Spectral", tried: ["Gamma of .1, .5 and 2: <b>no</b> better."] },
+      { paper: "vrae-ecg5000", method: "VRAE+SVM", tried: ["Not needed: it agrees."] },
+    ];
+    const made = syntheticReport("paper", syntheticRuns("paper", 10));
+    const [vrae, ...others] = made.papers;
+    const told = { ...made, papers: [{ ...vrae, mismatches }, ...others] };
+    for (const page of [renderHtml(told, plotly), renderMarkdown(told)]) {
+      assert.ok(page.includes("Mismatches and what was tried"));
+      assert.ok(page.includes("Gamma of .1, .5 and 2: &lt;b"));
+      assert.ok(page.includes("nothing is written down yet"));
+      assert.ok(!page.includes("Not needed"));
+    }
+    assert.ok(!renderMarkdown(syntheticReport("paper", [])).includes("Mismatches"));
   });
 
   it("draws nothing for no rows", () => {

@@ -12,8 +12,9 @@ import { syntheticReport, syntheticRuns } from "./synthetic-report";
 const executablePath = "/usr/bin/chromium";
 const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 
-/** Two training curves, one ROC plot, a histogram for each of five detectors. */
+/** Two training curves, one ROC plot, a histogram for each of five detectors; and, put away, contamination of three data sets. */
 const figures = 8;
+const putAway = 3;
 
 describe("The report page in a browser", function () {
   let browser: Browser | undefined;
@@ -48,17 +49,21 @@ describe("The report page in a browser", function () {
       if (request.url() !== url && !/^(data|blob):/.test(request.url())) problems.push(`request: ${request.url()}`);
     });
     await page.goto(url);
-    if (options?.javaScriptEnabled !== false) {
-      await page
-        .locator("[data-drawn]")
-        .nth(figures - 1)
-        .waitFor();
-    }
     return { page, problems };
+  }
+
+  /** Plots are drawn when they come near. */
+  async function drawAll(page: Page): Promise<void> {
+    const plots = page.locator("[data-figure]:visible");
+    for (let i = 0; i < (await plots.count()); i++) {
+      await plots.nth(i).scrollIntoViewIfNeeded();
+      await page.locator("[data-drawn=yes]").nth(i).waitFor({ state: "attached" });
+    }
   }
 
   it("draws every plot, without an error and without the network", async () => {
     const { page, problems } = await open({ viewport: { width: 1280, height: 900 } });
+    await drawAll(page);
     assert.equal(await page.locator("[data-drawn] .cartesianlayer .subplot").count(), figures);
     assert.deepEqual(problems, []);
     await page.close();
@@ -66,13 +71,21 @@ describe("The report page in a browser", function () {
 
   it("fits a phone", async () => {
     const { page, problems } = await open({ viewport: { width: 390, height: 844 } });
+    await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+    await drawAll(page);
+    assert.equal(await page.locator("[data-drawn=yes]").count(), figures + putAway);
     assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 390);
+    // The ten panels of a contamination plot stand in two columns and five rows.
+    const panels = page.locator("#ncae-contamination .plot").first().locator(".annotation-text");
+    const boxes = await Promise.all((await panels.all()).map((panel) => panel.boundingBox()));
+    assert.deepEqual([boxes.length, new Set(boxes.map((box) => Math.round(box!.x / 20))).size], [10, 2]);
     assert.deepEqual(problems, []);
     await page.close();
   });
 
   it("turns dark with the system, plots included", async () => {
     const { page } = await open({ colorScheme: "dark" });
+    await drawAll(page);
     const background = (): Promise<string> => page.evaluate("getComputedStyle(document.body).backgroundColor");
     const title = (): Promise<string> => page.evaluate("getComputedStyle(document.querySelector('.xtitle')).fill");
     assert.equal(await background(), "rgb(13, 17, 23)");
@@ -92,9 +105,45 @@ describe("The report page in a browser", function () {
     await page.close();
   });
 
-  it("shows the static pictures where scripts are off", async () => {
+  it("leads with the keyboard from a figure to its runs, and on to the record of one", async () => {
+    const { page, problems } = await open({ viewport: { width: 1280, height: 900 } });
+    const figure = page.locator("#vrae-ecg5000 button.now").nth(5);
+    await figure.focus();
+    await page.keyboard.press("Enter");
+    const shown = page.locator(".pop:popover-open");
+    assert.match(
+      await shown.innerText(),
+      /^Table I · ECG5000 · VRAE\+Spectral · AUC\n[^]*worse[^]*\(seed 9\)[^]*tried/,
+    );
+    await page.keyboard.press("Escape");
+    assert.equal(await shown.count(), 0);
+    assert.equal(await page.locator("button.now:focus").getAttribute("popovertarget"), "c-vrae-ecg5000-1");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    const run = page.locator("tr[id^='r-']:focus");
+    await run.waitFor();
+    assert.match(await run.innerText(), /^seed 0\s+[0-9a-f]{16}\.json/);
+    assert.equal(await shown.count(), 0);
+    assert.deepEqual(problems, []);
+    await page.close();
+  });
+
+  it("leads from the scoreboard to each paper", async () => {
+    const { page } = await open({});
+    const papers = page.locator("nav a");
+    assert.equal(await papers.count(), 4);
+    await papers.nth(2).click();
+    const title = await page.locator("#ff12-kdd-ecg h2").boundingBox();
+    assert.ok(title !== null && title.y >= 0 && title.y < 720, JSON.stringify(title));
+    await page.close();
+  });
+
+  it("shows the static pictures, and where figures come from, where scripts are off", async () => {
     const { page } = await open({ javaScriptEnabled: false });
-    assert.equal(await page.locator(".plot > svg[role=img]").count(), figures);
+    assert.equal(await page.locator(".plot > svg[role=img]").count(), figures + putAway);
+    await page.locator("button.now").first().click();
+    assert.equal(await page.locator(".pop:popover-open").count(), 1);
     await page.close();
   });
 });
