@@ -6,21 +6,28 @@ export interface Optimiser {
   readonly variables: readonly tf.Variable[];
   /** Moments and counters that it keeps. */
   readonly slots: readonly tf.Variable[];
-  /** One update. `gradients[i]` belongs to `variables[i]`. */
-  apply(gradients: readonly tf.Tensor[]): void;
+  /** One update. `gradients[i]` belongs to `variables[i]`; `learningRate`, a scalar, stands in for the optimiser's own. */
+  apply(gradients: readonly tf.Tensor[], learningRate?: number | tf.Tensor): void;
 }
 
 export interface MinimiseOptions {
   /** Each gradient entry is clipped to ±clipValue. Left out: no clipping. */
   readonly clipValue?: number;
+  /** In place of the optimiser's own: an input of the step, so that a schedule needs no new compilation. */
+  readonly learningRate?: tf.Tensor;
 }
 
 /** One update towards a lower loss. Returns the loss before it. */
-export function minimise(loss: () => tf.Scalar, optimiser: Optimiser, { clipValue }: MinimiseOptions = {}): tf.Scalar {
+export function minimise(
+  loss: () => tf.Scalar,
+  optimiser: Optimiser,
+  { clipValue, learningRate }: MinimiseOptions = {},
+): tf.Scalar {
   const { value, grads } = tf.variableGrads(loss, [...optimiser.variables]);
   const gradients = optimiser.variables.map(({ name }) => grads[name]);
   optimiser.apply(
     clipValue === undefined ? gradients : gradients.map((gradient) => gradient.clipByValue(-clipValue, clipValue)),
+    learningRate,
   );
   return value;
 }
