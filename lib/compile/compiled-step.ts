@@ -16,7 +16,7 @@ export async function openCompiled(
 ): Promise<SizedStep> {
   const graph = trace(step, specs);
   const onnx = lower(graph);
-  const session = await openSession(encode(onnx), onnx.inputs, { ...where, nodes: onnx.nodes.length });
+  const session = await openSession(encode(onnx), onnx.inputs, { ...where, nodes: onnx.nodes });
   return {
     graph,
     async run(given) {

@@ -1,6 +1,6 @@
 // Encoding: an OnnxGraph as the bytes of an ONNX model file. Message layout: onnx.proto3 of the ONNX project.
 import protobuf from "protobufjs/light";
-import type { OnnxAttribute, OnnxConstant, OnnxGraph, OnnxPort } from "./onnx-graph";
+import { nodeName, type OnnxAttribute, type OnnxConstant, type OnnxGraph, type OnnxPort } from "./onnx-graph";
 
 /** Reductions take their axes as inputs from 18 on. */
 const opset = 18;
@@ -99,7 +99,7 @@ export function encode(
       node: graph.nodes.map((node, i) => ({
         input: node.inputs,
         output: node.outputs,
-        name: `${node.op}_${i}`,
+        name: nodeName(node, i),
         opType: node.op,
         attribute: Object.entries(node.attributes).map(([name, value]) => attribute(name, value)),
       })),

@@ -94,7 +94,7 @@ async function runPart(
   const made = calls.flatMap(({ outputs }) => outputs);
   const outputs = Object.fromEntries(made.map((value, i) => [`${i}`, standIn(value)]));
   const onnx = lower({ inputs, state: [], calls: copies, outputs });
-  const session = await openSession(encode(onnx), onnx.inputs, { ...options, nodes: onnx.nodes.length });
+  const session = await openSession(encode(onnx), onnx.inputs, { ...options, nodes: onnx.nodes });
   const results = await session.run(feeds);
   await session.release();
   return made.map((value, i) => [value, results[stepOutput(`${i}`)]] as const);

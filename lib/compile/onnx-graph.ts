@@ -11,6 +11,11 @@ export interface OnnxNode {
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
+/** The name in the model of the node at this place: errors of the runtime say it. */
+export function nodeName({ op }: OnnxNode, place: number): string {
+  return `${op}_${place}`;
+}
+
 /** int64 holds shapes, axes and bounds; they never reach tfjs. */
 export interface OnnxConstant {
   readonly name: string;

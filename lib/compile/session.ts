@@ -1,7 +1,7 @@
 // The only place that imports ONNX Runtime: a model's bytes become a session that runs.
 import * as ort from "onnxruntime-node";
 import type { Device } from "./engine";
-import type { OnnxPort } from "./onnx-graph";
+import { nodeName, type OnnxNode, type OnnxPort } from "./onnx-graph";
 import type { DType, TypedArray } from "./graph";
 
 export interface SessionOptions {
@@ -9,8 +9,8 @@ export interface SessionOptions {
   readonly device: Device;
   /** Threads inside one operator. Grids of runs use one per worker process. */
   readonly threads: number;
-  /** How many nodes the model has. */
-  readonly nodes: number;
+  /** Of the model, in their order. */
+  readonly nodes: readonly OnnxNode[];
 }
 
 export interface Session {
@@ -26,7 +26,7 @@ export async function openSession(
   { device, threads, nodes }: SessionOptions,
 ): Promise<Session> {
   const session = await ort.InferenceSession.create(model, {
-    executionProviders: [device],
+    executionProviders: [device === "webgpu" ? webgpu(nodes) : device],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",
@@ -34,7 +34,7 @@ export async function openSession(
     graphOptimizationLevel: "disabled",
     // Planning memory ahead takes 13 % off a LeNet step of 388 nodes; an unrolled step it costs two slow runs and twice
     // the peak (2.0 against 1.1 GB).
-    enableMemPattern: nodes < 4000,
+    enableMemPattern: nodes.length < 4000,
     logSeverityLevel: 3,
     // Not set_denormal_as_zero: it would flush denormals in the JavaScript of this thread too.
   }).catch((error: Error) => {
@@ -51,6 +51,16 @@ export async function openSession(
     },
     release: () => session.release(),
   };
+}
+
+/**
+ * onnxruntime-node 1.30's WebGPU provider takes nodes that it then cannot run: MaxPool with indices, and Pow of some shapes.
+ * In its own layout, NHWC, a ConvTranspose of stride 2 gave wrong numbers.
+ */
+function webgpu(nodes: readonly OnnxNode[]): ort.InferenceSession.WebGpuExecutionProviderOption {
+  const isRefused = ({ op, outputs }: OnnxNode): boolean => op === "Pow" || (op === "MaxPool" && outputs.length > 1);
+  const forceCpuNodeNames = nodes.flatMap((node, i) => (isRefused(node) ? [nodeName(node, i)] : []));
+  return { name: "webgpu", preferredLayout: "NCHW", ...(forceCpuNodeNames.length > 0 && { forceCpuNodeNames }) };
 }
 
 const remedies: Readonly<Record<Exclude<Device, "cpu">, string>> = {
