@@ -12,14 +12,16 @@ import { UsageError, type ExitCode, type Verb } from "./verb";
 
 const help = `retable verify [--paper NAME] [--profile paper|quick|smoke] [--sample N] [--json]
 
-Recomputes every metric from the stored scores and the data's labels and compares exactly. With --sample, runs N of the
+Recomputes every metric from the stored scores and the data's labels and compares exactly; where a table has too many scores
+to keep, those metrics that follow from the stored ROC curves. With --sample, runs N of the
 records again from their seeds, on their own engine and device with their own number of threads, and compares every score.
 
   --paper NAME      ${papers.map(({ name }) => name).join(", ")}; all unless given
   --profile NAME    one of them; all unless given
   --sample N        records to run again (0 unless given: metrics only); the same ones for the same --seed
   --seed N          of the sample (1)
-  --tolerance X     difference of scores that is no drift (0: every bit); for records made on another machine or device
+  --tolerance X     difference of scores that is no drift (0: every bit); for records made on another machine or device;
+                    of AUCs where the record keeps no scores
 ${engineHelp("the record's", "the record's")}
   --store DIR       results/runs unless given
   --json            {runs, damaged} on stdout

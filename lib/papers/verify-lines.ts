@@ -1,5 +1,5 @@
 // A verification for a terminal.
-import { hasDrifted, type Verification, type VerifiedRun, type VerifyState } from "./verify";
+import { hasDrifted, type Rerun, type Verification, type VerifiedRun, type VerifyState } from "./verify";
 
 const states: readonly VerifyState[] = ["right", "wrong", "other data", "stale", "unchecked"];
 
@@ -12,20 +12,36 @@ export function verifyLines({ runs, damaged }: Verification, tolerance = 0): str
     ...(run.rerun === null ? [] : [rerunLine(run, tolerance)]),
   ]);
   const counts = states.map((state) => `${runs.filter((run) => run.state === state).length} ${state}`);
-  return [...lines, `${counts.join(", ")}, ${damaged.length} damaged`].map((line) => `${line}\n`).join("");
+  const partly = runs.filter(({ unchecked }) => unchecked.length > 0).length;
+  const beyond =
+    partly === 0
+      ? []
+      : [
+          `note: ${partly} runs hold ROC curves and no scores: what hangs on a threshold of the method's own, ` +
+            "only a rerun (--sample) checks",
+        ];
+  return [...lines, ...beyond, `${counts.join(", ")}, ${damaged.length} damaged`].map((line) => `${line}\n`).join("");
 }
 
 /** `run again: vrae-ecg5000, paper, VRAE, seed 3 (0123456789abcdef): the same in every bit`. */
 export function rerunLine(run: VerifiedRun, tolerance = 0): string {
-  const { bitwise, largestDifference, elsewhere, error } = run.rerun!;
-  const place = elsewhere === null ? "" : `; recorded on another machine: ${elsewhere}`;
-  const outcome = bitwise
-    ? "the same in every bit"
-    : (error ??
-      (largestDifference === null
-        ? "drift: another number of scores"
-        : `${hasDrifted(run.rerun!, tolerance) ? "drift" : "within the tolerance"}: scores differ by up to ${largestDifference}`));
-  return `run again: ${runName(run)}: ${outcome}${place}`;
+  const { elsewhere, otherEngine } = run.rerun!;
+  const place =
+    (elsewhere === null ? "" : `; recorded on another machine: ${elsewhere}`) +
+    (otherEngine === null ? "" : `; recorded on another engine: ${otherEngine}`);
+  return `run again: ${runName(run)}: ${outcome(run.rerun!, tolerance)}${place}`;
+}
+
+function outcome(rerun: Rerun, tolerance: number): string {
+  const { bitwise, largestDifference, aucDifference, error } = rerun;
+  if (bitwise) return "the same in every bit";
+  if (error !== null) return error;
+  const word = hasDrifted(rerun, tolerance) ? "drift" : "within the tolerance";
+  const scores =
+    largestDifference === null
+      ? "the scores have another digest, or another number"
+      : `scores differ by up to ${largestDifference}`;
+  return `${word}: ${scores}${aucDifference === null ? "" : `, AUC by up to ${aucDifference}`}`;
 }
 
 function runName({ paper, profile, method, seed, key }: VerifiedRun): string {

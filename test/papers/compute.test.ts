@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openStore, type RunStore } from "../../lib/experiment/store";
-import { compute, type ComputeOptions } from "../../lib/papers/compute";
+import { compute, type ComputedRun, type ComputeOptions } from "../../lib/papers/compute";
 import { showCompute } from "../../lib/papers/show-compute";
 import { dummyPaper, dummyWorkers, type DummySettings } from "./dummy-paper";
 
@@ -35,10 +35,22 @@ describe("Computing runs", () => {
       return said === word ? [Number(seed)] : [];
     });
   const storedSeeds = (): number[] => store.list().runs.map(({ record }) => record.spec.seed);
-  function coordinator(settings: DummySettings, width: number, count: number): ChildProcess {
+  /** `limit`: no file may grow beyond so many times 1,024 bytes, which stands for a full disk. */
+  function coordinator(settings: DummySettings, width: number, count: number, limit = "unlimited"): ChildProcess {
     const script = join(__dirname, "dummy-coordinator.js");
     const args = [script, store.root, JSON.stringify({ ...settings, log }), String(width), String(count)];
-    return spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+    const stdio = ["ignore", "pipe", "inherit"] as const;
+    if (limit === "unlimited") return spawn(process.execPath, args, { stdio: [...stdio] });
+    return spawn("bash", ["-c", `ulimit -f ${limit}; exec "$@"`, "bash", process.execPath, ...args], {
+      stdio: [...stdio],
+    });
+  }
+  const ended = (said: string): ComputedRun[] => JSON.parse(said) as ComputedRun[];
+  async function output(child: ChildProcess): Promise<string> {
+    let said = "";
+    child.stdout!.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    await once(child, "close");
+    return said;
   }
   async function until(what: () => boolean): Promise<void> {
     while (!what()) await sleep(20);
@@ -46,10 +58,7 @@ describe("Computing runs", () => {
 
   it("schedules 1,000 runs, then finds them all", async function () {
     this.timeout(300_000);
-    const start = performance.now();
     const runs = await compute(options({}, 2, 1000));
-    const perRun = (performance.now() - start) / 1000;
-    console.log(`      ${perRun.toFixed(1)} ms per run that does nothing, stored, in 2 worker processes`);
     assert.ok(runs.every(({ state }) => state === "finished"));
     assert.equal(store.listRecords().runs.length, 1000);
     const again = await compute({ ...options({}, 2, 1000), executor: () => assert.fail("nothing is missing") });
@@ -77,6 +86,58 @@ describe("Computing runs", () => {
     );
   });
 
+  it("goes on when a worker is killed outright; started again, it makes that run alone", async function () {
+    if (process.platform !== "linux") this.skip();
+    const child = coordinator({ does: { 3: "never end" } }, 1, 6);
+    const said = output(child);
+    await until(() => logged("start").includes(3));
+    process.kill(childrenOf(child.pid!)[0], "SIGKILL");
+    const failed = ended(await said).filter(({ state }) => state !== "finished");
+    assert.equal(failed.length, 1);
+    assert.match(
+      failed[0].error!,
+      /^runGrid: dummy, D, seed 3: workers: expected a result from worker process \d+, got its end by SIGKILL\./,
+    );
+    assert.deepEqual(storedSeeds().sort(), [1, 2, 4, 5, 6]);
+    await compute(options({ log }, 1, 6));
+    assert.deepEqual(logged("start"), [1, 2, 3, 4, 5, 6, 3]);
+    assert.deepEqual([store.list().runs.length, store.list().damaged], [6, []]);
+  });
+
+  it("stops at a full disk with a clear error and no half record, and goes on once there is room", async function () {
+    if (process.platform === "win32") this.skip();
+    const runs = ended(await output(coordinator({}, 1, 4, "1")));
+    assert.deepEqual(
+      runs.map(({ state }) => state),
+      ["failed", "stopped", "stopped", "stopped"],
+    );
+    assert.match(
+      runs[0].error!,
+      /^store\.write: expected room for \d+ bytes at .*\/[0-9a-f]{16}\.json, got EFBIG\. Free some space and run again: finished runs are kept, and nothing half-written was left\.$/,
+    );
+    assert.deepEqual([logged("start"), store.list()], [[1], { runs: [], damaged: [] }]);
+    assert.deepEqual(readdirSync(store.root, { recursive: true }).sort(), ["dummy", join("dummy", "quick")]);
+    await compute(options({ log }, 1, 4));
+    assert.deepEqual([logged("start"), store.list().runs.length], [[1, 1, 2, 3, 4], 4]);
+  });
+
+  it("keeps ROC curves in place of scores where the declared table has too many, whichever runs are made", async () => {
+    // Three declared runs of two methods and 40 rows, 4 bytes each.
+    const declared = 3 * 2 * 40 * 4;
+    await compute({ ...options({}, 1, 3), seeds: [1, 2, 3, 4, 5], mostScoreBytes: declared });
+    assert.ok(store.list().runs.every(({ scores }) => scores.length === 2));
+    await compute({ ...options({}, 1, 3), seeds: [9], mostScoreBytes: declared - 1 });
+    const [last] = store.list().runs.filter(({ record }) => record.spec.seed === 9);
+    assert.deepEqual([last.scores, last.arrays, last.history], [[], {}, { loss: [2, 1] }]);
+    assert.deepEqual(
+      last.record.results.map(({ roc }) => [roc?.anomalies, roc?.normals]),
+      [
+        [20, 20],
+        [20, 20],
+      ],
+    );
+  });
+
   it("leaves no worker behind when it is killed", async function () {
     if (process.platform !== "linux") this.skip();
     const child = coordinator({ does: { 1: "never end", 2: "never end" } }, 2, 2);
@@ -90,13 +151,14 @@ describe("Computing runs", () => {
   it("stopped with Ctrl-C ends its workers, keeps what is stored and says what is left", async function () {
     if (process.platform !== "linux") this.skip();
     const child = coordinator({ does: { 2: "never end" } }, 1, 3);
-    let said = "";
-    child.stdout!.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    const said = output(child);
     await until(() => logged("start").includes(2));
     const workers = childrenOf(child.pid!);
     child.kill("SIGINT");
-    await once(child, "close");
-    assert.deepEqual(JSON.parse(said), ["finished", "stopped", "stopped"]);
+    assert.deepEqual(
+      ended(await said).map(({ state }) => state),
+      ["finished", "stopped", "stopped"],
+    );
     assert.ok(workers.every((pid) => !isAlive(pid)));
     assert.deepEqual(storedSeeds(), [1]);
     assert.deepEqual(store.list().damaged, []);

@@ -13,4 +13,4 @@ void compute({
   store: openStore(store),
   executor: () => dummyWorkers(Number(width), JSON.parse(settings) as DummySettings),
   signal: stop.signal,
-}).then((runs) => console.log(JSON.stringify(runs.map(({ state }) => state))));
+}).then((runs) => console.log(JSON.stringify(runs.map(({ state, error }) => ({ state, error })))));

@@ -3,16 +3,18 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Executor } from "../../lib/experiment/executor";
 import { runGrid } from "../../lib/experiment/grid";
 import { machineName } from "../../lib/experiment/provenance";
 import { pack } from "../../lib/experiment/packed";
 import { scoreBytes } from "../../lib/experiment/scores";
 import { openStore, type RunStore } from "../../lib/experiment/store";
+import { rocOrder } from "../../lib/metrics/roc-order";
 import type { Paper } from "../../lib/papers/paper";
 import { verify, type Verification, type VerifyOptions } from "../../lib/papers/verify";
 import { verifyLines } from "../../lib/papers/verify-lines";
 import { rng } from "../../lib/rng";
-import { dummyData, dummyPaper, dummyWorkers, type DummySettings } from "./dummy-paper";
+import { dummyData, dummyPaper, dummyWorkers, executeDummy, type DummySettings } from "./dummy-paper";
 
 const specs = dummyPaper.specs("quick");
 
@@ -40,7 +42,13 @@ describe("Verification", () => {
     assert.deepEqual(states(verification), ["right", "right", "right"]);
     assert.equal(verification.exitCode, 0);
     const again = verification.runs.flatMap(({ rerun }) => (rerun === null ? [] : [rerun]));
-    assert.deepEqual(again, Array(2).fill({ bitwise: true, largestDifference: 0, elsewhere: null, error: null }));
+    assert.deepEqual(
+      again,
+      Array(2).fill({
+        ...{ bitwise: true, largestDifference: 0, aucDifference: 0 },
+        ...{ elsewhere: null, otherEngine: null, error: null },
+      }),
+    );
     assert.equal(seen.length, 2);
     assert.match(
       verifyLines(verification),
@@ -91,7 +99,8 @@ describe("Verification", () => {
     const { rerun } = drifted.runs.find((one) => one.rerun !== null)!;
     assert.ok(rerun?.largestDifference != null && Math.abs(rerun.largestDifference - 0.25) < 1e-6);
     assert.deepEqual([rerun.bitwise, drifted.exitCode], [false, 3]);
-    assert.match(verifyLines(drifted), /: drift: scores differ by up to 0\.25/);
+    // The same shift of every score changes no AUC.
+    assert.match(verifyLines(drifted), /: drift: scores differ by up to 0\.25\d*, AUC by up to 0\n/);
     const tolerated = await run(1, { drift: 0.25 }, { tolerance: 0.3 });
     assert.equal(tolerated.exitCode, 0);
     assert.match(verifyLines(tolerated, 0.3), /: within the tolerance: scores differ by up to 0\.25/);
@@ -101,6 +110,74 @@ describe("Verification", () => {
     const elsewhere = await run(1, { does: { 1: "throw", 2: "throw", 3: "throw" } }, { machine: "another" });
     assert.equal(elsewhere.exitCode, 3);
     assert.match(verifyLines(elsewhere), /: the loss is no number; recorded on another machine: .+, \d+ cores, /);
+  });
+
+  it("measures the difference in AUC, and says when it ran on another engine", async () => {
+    const reversed: Executor = {
+      width: 1,
+      run: async (spec, report) => {
+        const executed = await executeDummy(spec, dummyData, report, {});
+        return { ...executed, device: "cuda", scores: executed.scores.map((scores) => scores.map((score) => -score)) };
+      },
+      close: () => Promise.resolve(),
+    };
+    const drifted = await run(1, {}, { executor: () => reversed });
+    const one = drifted.runs.find(({ rerun }) => rerun !== null)!;
+    const { record, scores } = store.list().runs.find((stored) => stored.record.key === one.key)!;
+    const largest = Math.max(...scores.flatMap((own) => Array.from(own, (score) => 2 * Math.abs(score))));
+    const auc = Math.max(...record.results.map(({ metrics }) => Math.abs(1 - 2 * Object.values(metrics)[0])));
+    assert.equal(one.rerun?.largestDifference, largest);
+    assert.ok(Math.abs(one.rerun.aucDifference! - auc) < 1e-12);
+    assert.match(
+      verifyLines(drifted),
+      /: drift: scores differ by up to \d\.\d+, AUC by up to 0\.\d+; recorded on another engine: none on cpu\n/,
+    );
+  });
+
+  describe("of records that hold ROC curves and no scores", () => {
+    const labels = dummyPaper.testLabels(specs[0], dummyData);
+    const order = (seed: number): string =>
+      store.list().runs.find((r) => r.record.spec.seed === seed)!.record.results[0].roc!.order;
+    beforeEach(async () => {
+      rmSync(store.root, { recursive: true });
+      const grid = { specs, dataDigest: dummyData.digest, store, execute: dummyWorkers(1) };
+      await runGrid({ ...grid, rocOf: (_, scores) => rocOrder(labels, scores) });
+    });
+
+    it("recomputes what follows from the ranks, says what does not, and compares digests of reruns", async () => {
+      const verification = await run(1);
+      assert.deepEqual([states(verification), verification.exitCode], [["right", "right", "right"], 0]);
+      assert.deepEqual(verification.runs[0].unchecked, ["D+2 F1"]);
+      assert.match(
+        verifyLines(verification),
+        /: the same in every bit\nnote: 3 runs hold ROC curves and no scores: what hangs on a threshold of the method's own, only a rerun \(--sample\) checks\n3 right, /,
+      );
+    });
+
+    it("finds a wrong AUC, another curve and one that is damaged", async () => {
+      edit(1, (text) =>
+        text.replace(/("AUC": 0\.\d+)(\d)/, (_, head: string, last: string) => head + (last === "1" ? 2 : 1)),
+      );
+      const [own, other] = [order(2), order(3)];
+      edit(2, (text) => text.replace(own, other));
+      edit(3, (text) => text.replace(other, `AAAA${other.slice(4)}`));
+      const { runs, exitCode } = await run();
+      const words = (seed: number): string => runs.find((one) => one.seed === seed)!.differences.join("; ");
+      assert.equal(exitCode, 3);
+      assert.match(words(1), /^D\+1 AUC: recorded 0\.\d+, recomputed 0\.\d+$/);
+      assert.match(words(2), /^D\+1 AUC: recorded 0\.\d+, recomputed 0\.\d+$/);
+      assert.match(words(3), /^D\+1: its ROC curve cannot be read: .+$/);
+    });
+
+    it("finds drift by the digest, measures it in AUC, and takes the tolerance for that", async () => {
+      const drifted = await run(1, { drift: 0.25 });
+      assert.equal(drifted.exitCode, 3);
+      assert.match(
+        verifyLines(drifted),
+        /: drift: the scores have another digest, or another number, AUC by up to 0\n/,
+      );
+      assert.equal((await run(1, { drift: 0.25 }, { tolerance: 1e-6 })).exitCode, 0);
+    });
   });
 
   it("leaves alone what is stale and what has other data, and says when there is nothing to verify", async () => {
