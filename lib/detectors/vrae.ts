@@ -18,7 +18,7 @@ import {
 import { rows, rowSize, takeRows, type Rows } from "../rows";
 import type { Rng } from "../rng";
 import { amsgrad } from "../train/amsgrad";
-import { batchOf, trainEpochs, type EpochAverages, type EpochOptions, type History } from "../train/epochs";
+import { batchOf, trainEpochs, type EpochHooks, type EpochOptions, type History } from "../train/epochs";
 import { linearRamp, type LinearRamp } from "../train/linear-ramp";
 import { minimise } from "../train/optimiser";
 
@@ -35,12 +35,11 @@ export interface VraeTraining extends VraeOptions, EpochOptions {
   readonly l1Activity: number;
 }
 
-export interface VraeHooks {
+export interface VraeHooks extends EpochHooks {
   /** Series whose reconstruction is followed by epoch and never trained on. */
   readonly validation?: Rows;
   /** Series to encode with the initial weights, before any training. */
   readonly untrainedOn?: readonly Rows[];
-  readonly onEpoch?: (epoch: number, averages: EpochAverages) => void | Promise<void>;
 }
 
 /** A diagonal Gaussian for every row: of z, [rows, latentDim], or of a reconstructed series, [rows, steps]. */
@@ -65,7 +64,7 @@ export interface TrainedVrae {
 }
 
 export interface VraeStep {
-  /** One update. x and noise: [batch, steps]; epsilon: [batch, latentDim]. The losses are those before it. */
+  /** One update. x and noise: [rows, steps]; epsilon: [rows, latentDim]. The losses are those before it. */
   run(inputs: {
     readonly x: Float32Array;
     readonly noise: Float32Array;
@@ -78,7 +77,10 @@ export interface VraeStep {
   release(): Promise<void>;
 }
 
-/** The training step, compiled for `batch` rows: the noisy series in, the clean one to reconstruct, one AMSGrad update. */
+/**
+ * The training step, compiled for `batch` rows and for other numbers when they come: the noisy series in, the clean one
+ * to reconstruct, one AMSGrad update.
+ */
 export async function vraeStep(
   vrae: Vrae,
   { learningRate, clipValue, l1Activity }: Pick<VraeTraining, "learningRate" | "clipValue" | "l1Activity">,
@@ -100,7 +102,7 @@ export async function vraeStep(
           const sparsity = state
             .abs()
             .sum()
-            .mul(l1Activity / batch);
+            .mul(l1Activity / x.shape[0]);
           return reconstruction.add(kl.mul(klWeight)).add(sparsity).asScalar();
         },
         optimiser,
@@ -108,8 +110,8 @@ export async function vraeStep(
       );
       return { loss, ...parts };
     },
-    { x: [batch, steps], noise: [batch, steps], epsilon: [batch, latentDim], klWeight: [] },
-    { ...engine, name: "VRAE step" },
+    { x: ["batch", steps], noise: ["batch", steps], epsilon: ["batch", latentDim], klWeight: [] },
+    { ...engine, name: "VRAE step", batch },
   );
   return {
     graph: compiled.graph,
@@ -133,13 +135,13 @@ export async function fitVrae(
   options: VraeTraining,
   rng: Rng,
   engine: CompileOptions = {},
-  { validation, untrainedOn = [], onEpoch }: VraeHooks = {},
+  { validation, untrainedOn = [], onEpoch, ...hooks }: VraeHooks = {},
 ): Promise<TrainedVrae> {
   if (rowSize(xTrain) !== options.steps || xTrain.shape[0] === 0) {
     throw new Error(`fitVrae: expected xTrain of shape [rows, ${options.steps}], got [${xTrain.shape.join(", ")}].`);
   }
   const rowCount = xTrain.shape[0];
-  const batch = batchOf(rowCount, options.batchSize);
+  const batch = batchOf(rowCount, options);
   const { steps, latentDim } = options;
 
   const vrae = initVrae(options, rng.child("init"));
@@ -164,16 +166,19 @@ export async function fitVrae(
       const klWeight = linearRamp(options.klWeight, epoch);
       const losses = await step.run({
         x: takeRows(xTrain, indices).data,
-        noise: noiseRng.normals(batch * steps, 0, deviation),
-        epsilon: epsilonRng.normals(batch * latentDim),
+        noise: noiseRng.normals(indices.length * steps, 0, deviation),
+        epsilon: epsilonRng.normals(indices.length * latentDim),
         klWeight,
       });
       return { ...losses, klWeight };
     },
-    async (epoch, averages) => {
-      const extra = validate === null ? {} : { validationReconstruction: await validate.run() };
-      if (extra.validationReconstruction !== undefined) validationCurve.push(extra.validationReconstruction);
-      await onEpoch?.(epoch, { ...averages, ...extra });
+    {
+      ...hooks,
+      async onEpoch(epoch, averages) {
+        const extra = validate === null ? {} : { validationReconstruction: await validate.run() };
+        if (extra.validationReconstruction !== undefined) validationCurve.push(extra.validationReconstruction);
+        await onEpoch?.(epoch, { ...averages, ...extra });
+      },
     },
   );
   if (validate !== null) history.validationReconstruction = validationCurve;

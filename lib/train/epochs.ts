@@ -3,34 +3,58 @@ import type { Rng } from "../rng";
 
 export interface EpochOptions {
   readonly epochs: number;
-  /** Rows per update; must divide the number of rows. More than there are rows means all of them. */
+  /** Rows per update. More than there are rows means all of them. */
   readonly batchSize: number;
+  /** What becomes of the rows that do not fill a last batch: an error, a smaller update, or none. Default refuse. */
+  readonly lastBatch?: "refuse" | "keep" | "drop";
 }
 
 /** Averages over the updates of an epoch, by curve: `loss`, … */
 export type EpochAverages = Readonly<Record<string, number>>;
 export type History = Record<string, number[]>;
 
+/** One update, as it is done. */
+export interface Update {
+  /** Both from 0. */
+  readonly epoch: number;
+  readonly update: number;
+  readonly updatesPerEpoch: number;
+  readonly rows: number;
+  readonly values: EpochAverages;
+}
+
+export interface EpochHooks {
+  readonly onEpoch?: (epoch: number, averages: EpochAverages) => void | Promise<void>;
+  /** Called after each update and not waited for: whoever listens draws or writes when it has time. */
+  readonly onUpdate?: (update: Update) => void;
+}
+
 /**
  * Runs `update` on shuffled batches for every epoch.
- * @returns one value per epoch and curve.
+ * @returns one value per epoch and curve: the average over the updates, each weighted by its rows.
  * @throws when a curve turns NaN or infinite; the error names epoch, update, curve and the last finite value.
  */
 export async function trainEpochs(
   rowCount: number,
-  { epochs, batchSize }: EpochOptions,
+  options: EpochOptions,
   rng: Rng,
   update: (rows: Int32Array, epoch: number) => Promise<EpochAverages>,
-  onEpoch?: (epoch: number, averages: EpochAverages) => void | Promise<void>,
+  { onEpoch, onUpdate }: EpochHooks = {},
 ): Promise<History> {
-  const batch = batchOf(rowCount, batchSize);
+  const { epochs, lastBatch } = options;
+  const batch = batchOf(rowCount, options);
+  const updates = lastBatch === "keep" ? Math.ceil(rowCount / batch) : Math.floor(rowCount / batch);
   const history: History = {};
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = rng.permutation(rowCount);
     const sums: Record<string, number> = {};
-    const updates = rowCount / batch;
+    let weights = 0;
     for (let i = 0; i < updates; i++) {
-      const values = await update(order.subarray(i * batch, (i + 1) * batch), epoch);
+      const rows = order.subarray(i * batch, (i + 1) * batch);
+      // 1 for a full batch: averages over equal batches are plain ones, to the bit.
+      const weight = rows.length / batch;
+      weights += weight;
+      const values = await update(rows, epoch);
       for (const [curve, value] of Object.entries(values)) {
         if (!Number.isFinite(value)) {
           const last = history[curve]?.at(-1);
@@ -39,21 +63,25 @@ export async function trainEpochs(
               `${last === undefined ? "" : `; the epoch before had ${last}`}. Lower the learning rate or clip the gradients.`,
           );
         }
-        sums[curve] = (sums[curve] ?? 0) + value;
+        sums[curve] = (sums[curve] ?? 0) + weight * value;
       }
+      onUpdate?.({ epoch, update: i, updatesPerEpoch: updates, rows: rows.length, values });
     }
-    const averages = Object.fromEntries(Object.entries(sums).map(([curve, sum]) => [curve, sum / updates]));
+    const averages = Object.fromEntries(Object.entries(sums).map(([curve, sum]) => [curve, sum / weights]));
     for (const [curve, value] of Object.entries(averages)) (history[curve] ??= []).push(value);
     await onEpoch?.(epoch, averages);
   }
   return history;
 }
 
-/** The size of an update that `batchSize` means for so many rows. */
-export function batchOf(rowCount: number, batchSize: number): number {
+/** The rows of a full update. */
+export function batchOf(rowCount: number, { batchSize, lastBatch = "refuse" }: Omit<EpochOptions, "epochs">): number {
   const batch = Math.min(batchSize, rowCount);
-  if (!(batch >= 1) || rowCount % batch !== 0) {
-    throw new Error(`train: expected a batchSize that divides ${rowCount} rows, got ${batchSize}.`);
+  if (!(Number.isInteger(batch) && batch >= 1) || (lastBatch === "refuse" && rowCount % batch !== 0)) {
+    throw new Error(
+      `train: expected a batchSize that divides ${rowCount} rows, got ${batchSize}. ` +
+        'Say what becomes of the rest: lastBatch "keep" or "drop".',
+    );
   }
   return batch;
 }
