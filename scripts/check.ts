@@ -8,13 +8,14 @@ import { githubAnnotations, githubSummary } from "../lib/report/github";
 import { quoteRow, renewedFiles } from "../lib/report/judge-quotes";
 import { junitXml } from "../lib/report/junit";
 import { readMargins } from "../lib/report/margins";
+import { readMismatches } from "../lib/report/mismatches";
 import { readBeside, readProse, writeProse } from "../lib/report/prose";
 import { publishedPapers, readPublished } from "../lib/report/published";
 import { textSummary, textTable } from "../lib/report/text-table";
 import { readProfile } from "./options";
 import type { ExitCode, Verb } from "./verb";
 
-const help = `retable check [--paper NAME] [--profile paper|quick|smoke] [--write] [--json] [--junit FILE] [--github]
+const help = `retable check [--paper NAME] [--profile paper|quick|smoke] [--strict] [--write] [--json] [--junit FILE] [--github]
 
 Sets every printed cell and claim beside the stored runs, with a verdict, and every figure quoted in README files and
 notebooks beside its source. Executes nothing and looks at records only; 'retable verify' looks into the scores.
@@ -26,13 +27,15 @@ A quoted figure names its source in a comment that no reader sees; a picture lik
   --paper NAME      one file of results/published (all of them unless given)
   --profile NAME    which runs may fill the cells: paper (the default), quick or smoke; never mixed
   --store DIR       results/runs unless given
+  --strict          failed cells that results/mismatches.json explains fail too, and figures without a source
   --write           first writes the quoted figures and pictures that differ from their sources, where these count
   --json            the rows as an array on stdout; otherwise a table and the pass counts
   --junit FILE      writes JUnit XML: a suite per paper, a test case per cell and claim
   --github          annotations for GitHub Actions on stderr, and a table in the job's summary
 
 Damaged records and notes go to stderr.
-Exit codes: 0 good; 1 a cell is worse than printed, or a claim or a quoted figure does not hold; 3 a record is stale or damaged;
+Exit codes: 0 good; 1 a quoted figure does not hold, or a cell is worse than printed or a claim does not hold and
+results/mismatches.json does not say what was tried; 3 a record is stale or damaged;
 4 no such paper; 64 usage. Cells that are inconclusive, not run, quoted or from stand-in data neither pass nor fail:
 they leave the code at 0, and a note counts them.`;
 
@@ -40,6 +43,7 @@ const options = {
   paper: { type: "string" },
   profile: { type: "string", default: "paper" },
   store: { type: "string" },
+  strict: { type: "boolean", default: false },
   write: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   junit: { type: "string" },
@@ -56,7 +60,14 @@ function run(args: string[]): Promise<ExitCode> {
   }
   const stored = openStore(values.store).listRecords(values.paper);
   const tables = names.map((name) => readPublished(name));
-  const sources = { papers: publishedPapers(), readPicture: readBeside, isCurrent: currentIn(papers) };
+  const mismatches = readMismatches();
+  const sources = {
+    mismatches,
+    strict: values.strict,
+    papers: publishedPapers(),
+    readPicture: readBeside,
+    isCurrent: currentIn(papers),
+  };
   const look = (): Check => {
     // Prose quotes the project's own store.
     const prose = values.store === undefined ? readProse() : [];

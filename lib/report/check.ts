@@ -4,6 +4,7 @@ import type { Damaged, Listing, StoredRecord } from "../experiment/store";
 import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
 import { judgeQuotes, type JudgedQuote } from "./judge-quotes";
 import type { Margin } from "./margins";
+import { triedFor, type Mismatch } from "./mismatches";
 import type { Prose } from "./prose";
 import type { Published } from "./published";
 import { findLooseFigures, findQuotes, type LooseFigure, type Quote } from "./quotes";
@@ -20,7 +21,9 @@ export interface Check {
   readonly quotes: readonly JudgedQuote[];
   /** Figures in prose that look like results and name none. */
   readonly loose: readonly LooseFigure[];
-  /** 1: a cell is worse, or a claim or a quoted figure does not hold. Else 3: something is stale or damaged. Else 0. */
+  /** Cells that fail and for which what was tried is written down: reported, and no reason to hold up other work. */
+  readonly explained: readonly ComparedRow[];
+  /** 1: a cell is worse, or a claim or a quoted figure does not hold, and nobody has explained it. Else 3: something is stale or damaged. Else 0. */
   readonly exitCode: 0 | 1 | 3;
   /** One line per damaged file, and one on what no verdict was reached for. */
   readonly notes: readonly string[];
@@ -30,6 +33,10 @@ export interface Check {
 }
 
 export interface CheckOptions extends CompareOptions {
+  /** What was tried for cells that fail. */
+  readonly mismatches?: readonly Mismatch[];
+  /** Explained cells and figures without a source fail as well. */
+  readonly strict?: boolean;
   /** What may quote figures; those of papers that are not checked are passed over. */
   readonly prose?: readonly Prose[];
   /** Names of all papers with a printed table: those checked unless given. */
@@ -45,7 +52,7 @@ export function check(
   profile: Profile,
   options: CheckOptions = {},
 ): Check {
-  const { prose = [] } = options;
+  const { prose = [], mismatches = [], strict = false } = options;
   const records = stored.runs.map((run) => run.record);
   const compared = new Map<string, readonly ComparedRow[]>();
   const rowsOf = (paper: Published, of: Profile): readonly ComparedRow[] => {
@@ -59,14 +66,22 @@ export function check(
   const groups = published.flatMap(({ paper }) => selectRuns(records, paper, profile, options.isCurrent));
   const quotes = quotesOf(published, options, rowsOf);
   const loose = prose.flatMap(findLooseFigures);
+  const failed = rows.filter((row) => failing.includes(row.verdict));
+  const explained = strict ? [] : failed.filter((row) => triedFor(row, mismatches).length > 0);
+  const isWrong =
+    failed.length > explained.length ||
+    quotes.some(({ verdict }) => verdict !== "holds") ||
+    (strict && loose.length > 0);
+  const isStale = stored.damaged.length > 0 || rows.some((row) => row.verdict === "stale");
   return {
     rows,
+    explained,
     prose,
     quotes,
     loose,
     counts,
-    exitCode: exitCode(rows, quotes, stored.damaged),
-    notes: [...notes(rows, stored.damaged), ...quoteNotes(quotes, loose)],
+    exitCode: isWrong ? 1 : isStale ? 3 : 0,
+    notes: [...notes(rows, explained, stored.damaged), ...quoteNotes(quotes, loose)],
     records: groups.flatMap((group) => group.records),
     damaged: stored.damaged,
   };
@@ -85,15 +100,6 @@ function quotesOf(
   );
 }
 
-function exitCode(
-  rows: readonly ComparedRow[],
-  quotes: readonly JudgedQuote[],
-  damaged: readonly Damaged[],
-): 0 | 1 | 3 {
-  if (rows.some((row) => failing.includes(row.verdict)) || quotes.some(({ verdict }) => verdict !== "holds")) return 1;
-  return damaged.length > 0 || rows.some((row) => row.verdict === "stale") ? 3 : 0;
-}
-
 function quoteNotes(quotes: readonly JudgedQuote[], loose: readonly LooseFigure[]): string[] {
   const wrong = quotes.filter(({ verdict }) => verdict !== "holds");
   const lines = wrong.map(({ path, line, verdict, reason }) => `${path}:${line}: ${verdict}: ${reason}`);
@@ -109,10 +115,15 @@ export function looseAdvice(text: string): string {
   return `${text} looks like a result and names no source. Write <!-- figure: … --> behind it, or put it in backticks where it is none.`;
 }
 
-function notes(rows: readonly ComparedRow[], damaged: readonly Damaged[]): string[] {
+function notes(rows: readonly ComparedRow[], explained: readonly ComparedRow[], damaged: readonly Damaged[]): string[] {
   const lines = damaged.map(({ path, what, fix }) => `damaged: ${path}: ${what}. ${fix}`);
   const count = (verdict: ComparedRow["verdict"]): number => rows.filter((row) => row.verdict === verdict).length;
   const [open, notRun, standIn] = [count("inconclusive"), count("not run"), count("stand-in")];
+  if (explained.length > 0) {
+    lines.push(
+      `note: ${explained.length} failed; results/mismatches.json says what was tried ('--strict' fails them).`,
+    );
+  }
   if (open + notRun + standIn > 0) {
     lines.push(`note: ${open} inconclusive, ${notRun} not run, ${standIn} stand-in; these neither pass nor fail.`);
   }

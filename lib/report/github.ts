@@ -6,17 +6,18 @@ import { failing } from "./verdict";
 import { publishedWords, reproducedWords, verdictSign, verdictWords } from "./words";
 
 /**
- * An error per failed cell and quoted figure; a warning per stale cell, damaged file and figure without a source. One
- * line each.
+ * An error per failed cell and quoted figure; a warning per stale cell, damaged file and figure without a source; a
+ * notice per failed cell that is explained. One line each.
  */
 export function githubAnnotations({
   rows,
+  explained,
   quotes,
   loose,
   damaged,
-}: Pick<Check, "rows" | "quotes" | "loose" | "damaged">): string {
+}: Pick<Check, "rows" | "explained" | "quotes" | "loose" | "damaged">): string {
   const lines = rows.flatMap((row) => {
-    if (failing.includes(row.verdict)) return [command("error", row)];
+    if (failing.includes(row.verdict)) return [command(explained.includes(row) ? "notice" : "error", row)];
     return row.verdict === "stale" ? [command("warning", row)] : [];
   });
   const files = damaged.map(({ path, what, fix }) => annotation("warning", path, "damaged record", `${what}. ${fix}`));
@@ -44,7 +45,7 @@ export function githubSummary({ rows, counts }: Pick<Check, "rows" | "counts">, 
   return `## retable check, ${profile} profile\n\n${passes.join("\n")}\n\n${markdownTable(heads, lines)}\n`;
 }
 
-function command(kind: "error" | "warning", row: ComparedRow): string {
+function command(kind: "error" | "warning" | "notice", row: ComparedRow): string {
   const title = `${row.verdict}: ${row.method} ${row.metric}`;
   const figures = `published ${publishedWords(row)}, reproduced ${reproducedWords(row)}`;
   return annotation(kind, `results/published/${row.paper}.json`, title, `${figures}: ${row.reason}`);

@@ -9,15 +9,19 @@ import type { JudgedQuote } from "./judge-quotes";
 import { failing, passing } from "./verdict";
 import { contaminationWords, publishedWords, reproducedWords, verdictWords } from "./words";
 
-/** Cells without a verdict are skipped, stale ones and damaged files errors. Nothing was executed, so every time is 0. */
+/** Cells without a verdict are skipped, as are failed ones that are explained; stale ones and damaged files errors. Nothing was executed, so every time is 0. */
 export function junitXml(
-  { rows, quotes, records, damaged }: Pick<Check, "rows" | "quotes" | "records" | "damaged">,
+  { rows, explained, quotes, records, damaged }: Pick<Check, "rows" | "explained" | "quotes" | "records" | "damaged">,
   profile: string,
 ): string {
   const papers = [...new Set(rows.map((row) => row.paper))];
   const suites = papers.map((paper) => {
     const own = records.filter(({ spec }) => spec.paper === paper);
-    return suite(paper, rows.filter((row) => row.paper === paper).map(rowCase), properties(own, profile));
+    return suite(
+      paper,
+      rows.filter((row) => row.paper === paper).map((row) => rowCase(row, explained.includes(row))),
+      properties(own, profile),
+    );
   });
   if (quotes.length > 0) suites.push(suite("prose", quotes.map(quoteCase), []));
   if (damaged.length > 0) suites.push(suite("stored runs", damaged.map(damagedCase), []));
@@ -29,14 +33,14 @@ interface Case {
   readonly xml: string;
 }
 
-function rowCase(row: ComparedRow): Case {
+function rowCase(row: ComparedRow, isExplained: boolean): Case {
   const contamination = row.contamination === undefined ? [] : [contaminationWords(row.contamination)];
   const name = [row.table, row.dataset, row.method, ...contamination, row.metric]
     .filter((word) => word !== "")
     .join(" ");
   const reproduced = reproducedWords(row);
   const words = `${verdictWords(row)}: published ${publishedWords(row)}, ${reproduced === "" ? "" : `reproduced ${reproduced}, `}${row.reason}`;
-  return testCase(`notebooks/${row.paper}.ipynb`, name, outcomeOf(row), row.verdict, words);
+  return testCase(`notebooks/${row.paper}.ipynb`, name, isExplained ? "skipped" : outcomeOf(row), row.verdict, words);
 }
 
 function outcomeOf({ verdict }: ComparedRow): Case["outcome"] {

@@ -16,7 +16,7 @@ h4 { font-size: .95rem; margin: 6px 8px; } h3 { font-size: 1.05rem; margin: 28px
 .soft { color: var(--soft); } .small { font-size: .875rem; }
 a { color: var(--link); } :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .banner { border: 2px solid var(--open); background: var(--open-bg); color: var(--open); border-radius: 8px; padding: 10px 14px; margin: 16px 0 0; font-weight: 600; }
-.board { display: grid; grid-template-columns: repeat(auto-fill, minmax(120px, 1fr)); gap: 10px; margin: 16px 0; padding: 0; list-style: none; }
+.board { display: grid; grid-template-columns: repeat(auto-fill, minmax(138px, 1fr)); gap: 10px; margin: 16px 0; padding: 0; list-style: none; }
 .tile { border-radius: 8px; padding: 10px 14px; } .tile b { display: block; font-size: 1.7rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .bar { display: flex; gap: 2px; height: 8px; border-radius: 6px; overflow: hidden; } .bar i { background: currentColor; min-width: 4px; }
 .chip { display: inline-block; border-radius: 999px; padding: 0 9px; font-size: .8rem; font-weight: 600; white-space: nowrap; line-height: 1.6; }
@@ -51,5 +51,6 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margi
 @media (max-width: 600px) { dl { grid-template-columns: 1fr; } dd { margin-bottom: 8px; } th, td { padding: 8px 10px; } tbody th { max-width: 9.5em; font-size: .875rem; } }
 code { font: .85em ui-monospace, SFMono-Regular, Menlo, monospace; overflow-wrap: anywhere; }
 footer { color: var(--soft); font-size: .875rem; padding: 32px 0 48px; }
+@media (prefers-color-scheme: dark) { .plot:not(.live) > svg { filter: invert(.93) hue-rotate(180deg); } }
 @media print { .plot.live { break-inside: avoid; } }
 `;

@@ -54,6 +54,24 @@ describe("JUnit XML of the check", () => {
     assert.equal(text, "");
   });
 
+  it("skips failed cells that are explained, unless the check is strict", () => {
+    const mismatches = [{ paper: "vrae-ecg5000", method: "VRAE+Spectral", tried: ["Gamma of 0.1 and 2."] }];
+    const stored = { runs: syntheticRuns("paper", 10), damaged: [] };
+    const told = check([vrae], stored, readMargins(), "paper", { mismatches });
+    const failures = told.rows.filter(({ verdict }) => verdict === "worse");
+    assert.ok(failures.length > 0 && failures.every(({ method }) => method === "VRAE+Spectral"));
+    assert.deepEqual([told.exitCode, told.explained], [0, failures]);
+    assert.match(told.notes[0], /^note: 5 failed; results\/mismatches\.json says what was tried/);
+    assert.equal(junitXml(told, "paper").match(/<skipped message="worse: /g)?.length, failures.length);
+    assert.equal(githubAnnotations(told).match(/^::notice .*title=worse/gm)?.length, failures.length);
+    const [first] = mismatches;
+    const partly = check([vrae], stored, readMargins(), "paper", { mismatches: [{ ...first, metric: "AUC" }] });
+    assert.deepEqual([partly.exitCode, partly.explained.length], [1, 1]);
+    const strict = check([vrae], stored, readMargins(), "paper", { mismatches, strict: true });
+    assert.deepEqual([strict.exitCode, strict.explained.length], [1, 0]);
+    assert.match(junitXml(strict, "paper"), /<failure message="worse: /);
+  });
+
   it("calls stale cells errors", () => {
     const options = { isCurrent: (): boolean => false };
     const stale = check([vrae], { runs: syntheticRuns("paper", 2), damaged: [] }, readMargins(), "paper", options);

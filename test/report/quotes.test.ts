@@ -242,6 +242,8 @@ describe("Figures quoted in prose", () => {
         note.startsWith("warning: README.md:1: 96.3 % looks like a result and names no source."),
       ),
     );
+    assert.deepEqual([result.exitCode, judged([readme(".963")], "quick").exitCode], [1, 0]);
+    assert.equal(judged([readme(".963")], "quick", { strict: true }).exitCode, 1);
     assert.equal(judged([toProse("lib/compile/README.md", "0.9628 s")], "quick").loose.length, 0);
   });
 });
