@@ -34,8 +34,8 @@ const rooms: Readonly<Record<string, Room>> = {
   notebook: { imports: ["report"], fileSystem: "all" },
   // What each paper trains: puts all that computes together, and only lib/index.ts and scripts import it.
   papers: { imports: ["compile", "datasets", "detectors", "embedding", "experiment", "metrics", "models", "train"] },
-  // Times the step that detectors train with.
-  bench: { imports: ["compile", "detectors", "models"] },
+  // Times the steps that detectors train with.
+  bench: { imports: ["compile", "detectors", "models", "train"] },
 };
 
 /** Files at the top of lib, of no subject, which every room may use. */

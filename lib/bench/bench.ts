@@ -1,74 +1,112 @@
-// The bench: a training step beside a plain matrix product and beside PyTorch, each measured in a process of its own.
-import { execFile } from "node:child_process";
+// The bench: training steps beside a plain matrix product and beside PyTorch, each measured in processes of their own.
+import { spawn } from "node:child_process";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { createInterface } from "node:readline";
 import type { VraeTraining } from "../detectors/vrae";
 import { projectRoot } from "../project-root";
-import type { Measured, Sampling, Work } from "./measure";
-import { summarise, type BenchReport } from "./summary";
+import type { Given } from "./measure-process";
+import { summarise, type BenchReport, type Measurement } from "./summary";
+import { worksOf, type Setting, type Work } from "./works";
 
 export interface BenchOptions {
-  /** Rows and columns of the product's matrices. */
-  readonly productSize: number;
-  /** Rows in one step. */
-  readonly batch: number;
-  readonly options: VraeTraining;
-  /** Steps that are not counted, and that are. */
-  readonly warmUp: number;
-  readonly repeats: number;
+  /** The VRAE paper's options. */
+  readonly vrae: VraeTraining;
+  /** Tiny sizes and single samples: nothing is measured. */
+  readonly smoke: boolean;
   /** A Python that may have torch. */
   readonly python: string;
 }
 
-/** Measures at 1 thread and at 2, one after the other. `onDone` hears of each piece of work. */
-export async function bench(
-  given: BenchOptions,
-  onDone: (work: string) => void = () => undefined,
-): Promise<BenchReport> {
-  const { productSize: size, batch, options, warmUp, repeats } = given;
+/** What one process reports, in milliseconds and bytes. */
+export interface Measured {
+  /** null where nothing is compiled. */
+  readonly compileMilliseconds: number | null;
+  /** Of one step, one number per counted sample. */
+  readonly milliseconds: readonly number[];
+  /** Largest resident size of the process so far. */
+  readonly peakBytes: number;
+  /** Of one step's products and convolutions. */
+  readonly operations: number;
+}
+
+/** Measures one work and setting after the other. `onDone` hears of each. */
+export async function bench(options: BenchOptions, onDone: (what: string) => void): Promise<BenchReport> {
   const start = loadavg()[0];
-  const both = async (name: string, run: (sampling: Sampling) => Promise<Measured>): Promise<Measured[]> => {
-    const measurements: Measured[] = [];
-    for (const threads of [1, 2]) {
-      measurements.push(await run({ threads, warmUp, repeats, secondsAtMost: 90 }));
-      onDone(`${name}, threads ${threads}`);
-    }
-    return measurements;
-  };
-  // A product is short: more of them, so that a moment of other work does not decide.
-  const product = await both("product", (sampling) =>
-    inNode({ ...sampling, kind: "product", size, warmUp: 5 * warmUp, repeats: 10 * repeats }),
-  );
-  const vraeStep = await both("VRAE step", (sampling) => inNode({ ...sampling, kind: "VRAE step", batch, options }));
-  const operations = vraeStep[0].operations;
+  const works = worksOf(options.vrae);
+  const measurements: Measurement[] = [];
   let pytorchMissing: string | null = null;
-  const pytorchStep = await both("VRAE step in PyTorch", (sampling) =>
-    inPyTorch(given.python, { ...options, ...sampling, batch }, operations),
-  ).catch((error: Error) => {
-    pytorchMissing = error.message.trim().split("\n").at(-1)!;
-    return [];
-  });
+  for (const work of works) {
+    for (const setting of work.settings) {
+      const ours = await sideBySide(process.execPath, join(__dirname, "measure-process.js"), work, setting, options);
+      measurements.push({ work: work.name, by: "retable", setting, processes: ours });
+      onDone(`${work.name}, ${nameOf(setting)}`);
+      if (work.script === null || pytorchMissing !== null) continue;
+      const script = join(projectRoot(), "test", "bench", work.script);
+      const theirs = await sideBySide(options.python, script, work, setting, options).catch((error: Error) => {
+        pytorchMissing = error.message.trim().split("\n").at(-1)!;
+        return null;
+      });
+      if (theirs === null) continue;
+      // The same products; PyTorch does not count them.
+      const processes = theirs.map((measured, i) => ({ ...measured, operations: ours[i].operations }));
+      measurements.push({ work: work.name, by: "PyTorch", setting, processes });
+      onDone(`${work.name} in PyTorch, ${nameOf(setting)}`);
+    }
+  }
   return {
     machine: cpus()[0]?.model.trim() ?? "unknown processor",
     cores: cpus().length,
     load: [start, loadavg()[0]],
-    ...summarise({ product, vraeStep, pytorchStep }),
+    ...summarise(works, measurements),
     pytorchMissing,
   };
 }
 
-async function inNode(work: Work): Promise<Measured> {
-  return inProcess(process.execPath, join(__dirname, "measure-process.js"), work);
+export function nameOf({ processes, threads }: Setting): string {
+  return `${processes} x ${threads}`;
 }
 
-/** The products are the same in PyTorch; it does not count them itself. */
-async function inPyTorch(python: string, given: object, operations: number): Promise<Measured> {
-  const measured = await inProcess(python, join(projectRoot(), "test", "bench", "vrae_step.py"), given);
-  return { ...measured, operations };
+async function sideBySide(
+  command: string,
+  script: string,
+  work: Work,
+  { processes, threads }: Setting,
+  { vrae, smoke }: BenchOptions,
+): Promise<Measured[]> {
+  const sizes = smoke ? work.sizes.smoke : work.sizes.full;
+  const [samples, stepsPerSample] = smoke ? [1, 1] : [work.samples, work.stepsPerSample];
+  const given: Given = { work: work.name, vrae, sizes, threads, samples, stepsPerSample, secondsAtMost: 45 };
+  const started = Array.from({ length: processes }, () => startOne(command, [script, JSON.stringify(given)]));
+  // All are warm before any counts.
+  void Promise.all(started.map(({ ready }) => ready)).then(() => started.forEach(({ go }) => go()));
+  return Promise.all(started.map(({ measured }) => measured));
 }
 
-async function inProcess(command: string, script: string, given: object): Promise<Measured> {
-  const { stdout } = await promisify(execFile)(command, [script, JSON.stringify(given)]);
-  return JSON.parse(stdout) as Measured;
+interface Started {
+  readonly ready: Promise<void>;
+  readonly go: () => void;
+  readonly measured: Promise<Measured>;
+}
+
+function startOne(command: string, args: readonly string[]): Started {
+  // Python would leave compiled files beside its scripts.
+  const child = spawn(command, args, { env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" } });
+  const lines: string[] = [];
+  let errors = "";
+  child.stderr.on("data", (text: Buffer) => (errors += text.toString()));
+  // A process that ended early is told nothing more.
+  child.stdin.on("error", () => undefined);
+  let isReady: () => void;
+  const ready = new Promise<void>((resolve) => (isReady = resolve));
+  createInterface(child.stdout).on("line", (line) => (line === "ready" ? isReady() : lines.push(line)));
+  const measured = new Promise<Measured>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) =>
+      code === 0
+        ? resolve(JSON.parse(lines.join("")) as Measured)
+        : reject(new Error(errors || `${command}: exit ${code}`)),
+    );
+  });
+  return { ready, go: () => child.stdin.end("go\n"), measured };
 }

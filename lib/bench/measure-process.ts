@@ -1,7 +1,40 @@
-// What a measuring process runs: one piece of work, given as JSON, the measurement as JSON on stdout.
-// Not for import. `node measure-process.js WORK`.
-import { measure, type Work } from "./measure";
+// What a measuring process runs: one work, given as JSON. It says "ready" when it is warm, waits for a line, and answers
+// with the measurement as JSON. Not for import. `node measure-process.js GIVEN`.
+import { once } from "node:events";
+import * as tf from "@tensorflow/tfjs";
+import type { VraeTraining } from "../detectors/vrae";
+import type { Measured } from "./bench";
+import { operationsOf } from "./operations";
+import { sample, type Sampling } from "./sampling";
+import { worksOf } from "./works";
 
-void measure(JSON.parse(process.argv[2]) as Work).then((measured) => {
+/** What is asked of it. */
+export interface Given extends Sampling {
+  readonly work: string;
+  readonly vrae: VraeTraining;
+  readonly sizes: object;
+  readonly threads: number;
+}
+
+async function measure(given: Given): Promise<void> {
+  await tf.setBackend("cpu");
+  const work = worksOf(given.vrae).find(({ name }) => name === given.work)!;
+  const start = performance.now();
+  const step = await work.prepare(given.sizes, given.threads);
+  const compileMilliseconds = performance.now() - start;
+  const milliseconds = await sample(
+    () => step.run(),
+    given,
+    async () => {
+      process.stdout.write("ready\n");
+      await once(process.stdin, "data");
+    },
+  );
+  await step.release();
+  const peakBytes = process.resourceUsage().maxRSS * 1024;
+  const measured: Measured = { compileMilliseconds, milliseconds, peakBytes, operations: operationsOf(step.graph) };
   process.stdout.write(JSON.stringify(measured));
-});
+  process.stdin.destroy();
+}
+
+void measure(JSON.parse(process.argv[2]) as Given);

@@ -1,39 +1,49 @@
-// What the bench's times mean: medians, the share of what a plain matrix product reaches, the ratio to PyTorch.
+// What the bench's times mean: medians, the share of what a plain matrix product reaches, the ratio to PyTorch, the aims.
 import { medianInPlace } from "../quickselect";
 import { textColumns } from "../text-columns";
-import type { Measured } from "./measure";
+import type { Measured } from "./bench";
+import type { Setting, Work } from "./works";
 
-/** Measurements of one work at several numbers of threads. */
-export interface Times {
-  readonly product: readonly Measured[];
-  readonly vraeStep: readonly Measured[];
-  /** Empty where there is no PyTorch. */
-  readonly pytorchStep: readonly Measured[];
+/** A work in one setting: one entry per process. */
+export interface Measurement {
+  readonly work: string;
+  readonly by: "retable" | "PyTorch";
+  readonly setting: Setting;
+  readonly processes: readonly Measured[];
 }
 
 export interface BenchRow {
   readonly work: string;
-  readonly threads: number;
+  readonly by: Measurement["by"];
+  readonly setting: Setting;
+  /** Of one step in one process. */
   readonly medianMilliseconds: number;
   readonly fastestMilliseconds: number;
   readonly slowestMilliseconds: number;
-  /** Rate of the matrix products in it, 1e9 operations per second, everything else counted as time lost. */
+  /** Over all processes, by their medians. */
+  readonly stepsPerSecond: number;
+  /** Rate of products and convolutions over all processes, 1e9 operations per second; everything else is time lost. */
   readonly gigaflops: number;
-  /** `gigaflops` over those of the plain product at as many threads. */
+  /** `gigaflops` over those of the plain product in the same setting. */
   readonly shareOfFloor: number;
   /** null for PyTorch, which does not compile. */
   readonly compileSeconds: number | null;
-  readonly peakBytes: number;
+  /** Of the largest process. */
+  readonly peakGigabytes: number;
+}
+
+export interface AimResult {
+  readonly work: string;
+  readonly what: "times PyTorch" | "compile seconds" | "peak gigabytes";
+  readonly aim: number;
+  /** null: not measured. */
+  readonly measured: number | null;
+  readonly met: boolean | null;
 }
 
 export interface Summary {
   readonly rows: readonly BenchRow[];
-  /** Median of the step at the faster number of threads. */
-  readonly stepSeconds: number;
-  /** The same, were the plain product to reach 120 GFLOP/s at its faster number of threads. */
-  readonly stepSecondsAt120: number;
-  /** Median of PyTorch at its faster number of threads over `stepSeconds`; null without PyTorch. */
-  readonly pytorchRatio: number | null;
+  readonly aims: readonly AimResult[];
 }
 
 export interface BenchReport extends Summary {
@@ -45,67 +55,94 @@ export interface BenchReport extends Summary {
   readonly pytorchMissing: string | null;
 }
 
-export function summarise({ product, vraeStep, pytorchStep }: Times): Summary {
-  const rateOf = new Map(product.map((measured) => [measured.threads, gigaflops(measured)]));
-  const rows = (work: string, measurements: readonly Measured[]): BenchRow[] =>
-    measurements.map((measured) => ({
+/** The first work is the floor's measure. */
+export function summarise(works: readonly Pick<Work, "name" | "aim">[], measurements: readonly Measurement[]): Summary {
+  const floors = measurements.filter(({ work }) => work === works[0].name);
+  const rows = measurements.map((measurement): BenchRow => {
+    const { work, by, setting, processes } = measurement;
+    const floor = floors.find((other) => sameSetting(other.setting, setting))!;
+    const all = processes.flatMap(({ milliseconds }) => milliseconds);
+    const compiled = processes.flatMap(({ compileMilliseconds }) => compileMilliseconds ?? []);
+    return {
       work,
-      threads: measured.threads,
-      medianMilliseconds: median(measured),
-      fastestMilliseconds: Math.min(...measured.milliseconds),
-      slowestMilliseconds: Math.max(...measured.milliseconds),
-      gigaflops: gigaflops(measured),
-      shareOfFloor: gigaflops(measured) / rateOf.get(measured.threads)!,
-      compileSeconds: measured.compileMilliseconds === null ? null : measured.compileMilliseconds / 1000,
-      peakBytes: measured.peakBytes,
-    }));
-  const steps = rows("VRAE step", vraeStep);
-  const pytorch = rows("VRAE step in PyTorch", pytorchStep);
-  const best = fastest(steps);
-  const stepSeconds = best.medianMilliseconds / 1000;
-  return {
-    rows: [...rows("matrix product", product), ...steps, ...pytorch],
-    stepSeconds,
-    stepSecondsAt120: (stepSeconds * Math.max(...rateOf.values())) / 120,
-    pytorchRatio: pytorch.length === 0 ? null : fastest(pytorch).medianMilliseconds / best.medianMilliseconds,
-  };
+      by,
+      setting,
+      medianMilliseconds: median(all),
+      fastestMilliseconds: Math.min(...all),
+      slowestMilliseconds: Math.max(...all),
+      stepsPerSecond: sum(processes.map(({ milliseconds }) => 1000 / median(milliseconds))),
+      gigaflops: gigaflops(measurement),
+      shareOfFloor: gigaflops(measurement) / gigaflops(floor),
+      compileSeconds: compiled.length === 0 ? null : Math.max(...compiled) / 1000,
+      peakGigabytes: Math.max(...processes.map(({ peakBytes }) => peakBytes)) / 1e9,
+    };
+  });
+  return { rows, aims: works.flatMap((work) => aimsOf(work, rows)) };
 }
 
-/** The machine, one line per measurement, then the two numbers that have an aim. */
-export function benchText(report: BenchReport): string {
-  const { machine, cores, load, rows, stepSeconds, stepSecondsAt120, pytorchRatio, pytorchMissing } = report;
-  const heads = ["work", "threads", "median ms", "from", "to", "GFLOP/s", "of the product", "compile s", "peak GB"];
+function aimsOf({ name, aim }: Pick<Work, "name" | "aim">, rows: readonly BenchRow[]): AimResult[] {
+  if (aim === null) return [];
+  const of = (by: BenchRow["by"]): BenchRow[] => rows.filter((row) => row.work === name && row.by === by);
+  const fastest = (by: BenchRow["by"]): number => Math.max(...of(by).map(({ stepsPerSecond }) => stepsPerSecond));
+  const largest = (values: readonly number[]): number => Math.max(...values);
+  const result = (what: AimResult["what"], aim: number | undefined, measured: number | null): AimResult[] => {
+    if (aim === undefined) return [];
+    const met = measured === null ? null : what === "times PyTorch" ? measured >= aim : measured <= aim;
+    return [{ work: name, what, aim, measured, met }];
+  };
+  const ratio = of("PyTorch").length === 0 ? null : fastest("retable") / fastest("PyTorch");
+  const compiled = largest(of("retable").map(({ compileSeconds }) => compileSeconds ?? 0));
+  const peak = largest(of("retable").map(({ peakGigabytes }) => peakGigabytes));
+  return [
+    ...result("times PyTorch", aim.timesPyTorch, ratio),
+    ...result("compile seconds", aim.compileSeconds, compiled),
+    ...result("peak gigabytes", aim.peakGigabytes, peak),
+  ];
+}
+
+/** The machine, one line per measurement, then one per aim. */
+export function benchText({ machine, cores, load, rows, aims, pytorchMissing }: BenchReport): string {
+  const heads = ["work", "by", "processes x threads", "ms", "from", "to", "steps/s", "GFLOP/s", "of the product"];
   const cells = rows.map((row) => [
     row.work,
-    String(row.threads),
-    ...[row.medianMilliseconds, row.fastestMilliseconds, row.slowestMilliseconds].map((ms) => ms.toFixed(1)),
+    row.by,
+    `${row.setting.processes} x ${row.setting.threads}`,
+    ...[row.medianMilliseconds, row.fastestMilliseconds, row.slowestMilliseconds].map(digits),
+    digits(row.stepsPerSecond),
     row.gigaflops.toFixed(1),
     `${Math.round(100 * row.shareOfFloor)} %`,
     row.compileSeconds?.toFixed(1) ?? "-",
-    (row.peakBytes / 1e9).toFixed(2),
+    row.peakGigabytes.toFixed(2),
+  ]);
+  const goals = aims.map(({ work, what, aim, measured, met }) => [
+    work,
+    what,
+    `${what === "times PyTorch" ? "at least" : "at most"} ${aim}`,
+    measured?.toFixed(2) ?? "-",
+    met === null ? "not measured" : met ? "met" : "not met",
   ]);
   const lines = [
     `${machine}, ${cores} cores; load ${load[0].toFixed(1)} at the start, ${load[1].toFixed(1)} at the end`,
     "",
-    ...textColumns(heads, cells, (column) => column > 0),
+    ...textColumns([...heads, "compile s", "peak GB"], cells, (column) => column > 2),
     "",
-    `VRAE step: ${stepSeconds.toFixed(2)} s; ` +
-      `${stepSecondsAt120.toFixed(2)} s where the product reaches 120 GFLOP/s (aim: 1.60 s at most).`,
-    pytorchRatio === null
-      ? `PyTorch was left out: ${pytorchMissing}`
-      : `PyTorch takes ${pytorchRatio.toFixed(2)} times as long (aim: 2 at least).`,
+    ...textColumns(["work", "aim", "", "measured", ""], goals, (column) => column === 3),
+    ...(pytorchMissing === null ? [] : ["", `PyTorch was left out: ${pytorchMissing}`]),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function median({ milliseconds }: Measured): number {
+/** Three digits at least. */
+const digits = (x: number): string => x.toFixed(x < 10 ? 2 : x < 100 ? 1 : 0);
+
+const sameSetting = (a: Setting, b: Setting): boolean => a.processes === b.processes && a.threads === b.threads;
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
+
+function median(milliseconds: readonly number[]): number {
   return medianInPlace(Float64Array.from(milliseconds));
 }
 
-function gigaflops(measured: Measured): number {
-  return measured.operations / median(measured) / 1e6;
-}
-
-function fastest(rows: readonly BenchRow[]): BenchRow {
-  return rows.reduce((best, row) => (row.medianMilliseconds < best.medianMilliseconds ? row : best));
+function gigaflops({ processes }: Measurement): number {
+  return sum(processes.map(({ operations, milliseconds }) => operations / median(milliseconds) / 1e6));
 }

@@ -1,12 +1,13 @@
 # The VRAE training step in PyTorch, for `retable bench` to compare with: the same sizes, losses and optimiser.
-# Run with: /usr/bin/python3 test/bench/vrae_step.py '{"batch": 400, "threads": 1, …}'; prints what lib/bench/measure.ts calls Measured.
-import json, math, resource, sys, time
+import math
 import torch
 from torch import nn
+from sampling import given, measure
 
-given = json.loads(sys.argv[1])
-batch, steps, units, latent = given["batch"], given["steps"], given["units"], given["latentDim"]
-torch.set_num_threads(given["threads"])
+asked = given()
+torch.set_flush_denormal(True)
+batch, steps, units, latent = asked["batch"], asked["steps"], asked["units"], asked["latentDim"]
+torch.set_num_threads(asked["threads"])
 torch.manual_seed(1)
 
 
@@ -30,31 +31,20 @@ class Vrae(nn.Module):
         p_mean, p_variance = p[:, :, 0].t(), nn.functional.softplus(p[:, :, 1].t()) + 1e-6
         nll = 0.5 * (torch.log(2 * math.pi * p_variance) + (x - p_mean) ** 2 / p_variance).sum(1).mean()
         kl = 0.5 * (variance + mean ** 2 - 1 - variance.log()).sum(1).mean()
-        return nll + kl_weight * kl + given["l1Activity"] / batch * state.abs().sum()
+        return nll + kl_weight * kl + asked["l1Activity"] / batch * state.abs().sum()
 
 
 model = Vrae()
-optimizer = torch.optim.Adam(model.parameters(), lr=given["learningRate"], amsgrad=True)
+optimizer = torch.optim.Adam(model.parameters(), lr=asked["learningRate"], amsgrad=True, foreach=True)
 x = torch.randn(batch, steps)
 
 
 def update():
-    optimizer.zero_grad()
+    optimizer.zero_grad(set_to_none=True)
     loss = model.loss(x, 0.8 * torch.randn(batch, steps), torch.randn(batch, latent), 1.0)
     loss.backward()
-    nn.utils.clip_grad_value_(model.parameters(), given["clipValue"])
+    nn.utils.clip_grad_value_(model.parameters(), asked["clipValue"])
     optimizer.step()
-    return loss.item()
 
 
-begin = time.perf_counter()
-milliseconds = []
-for i in range(given["warmUp"] + given["repeats"]):
-    start = time.perf_counter()
-    update()
-    if i >= given["warmUp"]:
-        milliseconds.append(1000 * (time.perf_counter() - start))
-    if milliseconds and time.perf_counter() - begin > given["secondsAtMost"]:
-        break
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-print(json.dumps({"threads": given["threads"], "compileMilliseconds": None, "milliseconds": milliseconds, "peakBytes": peak}))
+measure(update, asked)
