@@ -3,8 +3,7 @@ import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { takeParameters } from "../lib/notebook/arguments";
 import { ParameterError } from "../lib/notebook/parameters";
-import { type CellReport, NotebookError, runNotebook } from "../lib/notebook/runner";
-import { progress, type Progress } from "../lib/progress";
+import { showRun } from "../lib/notebook/show-run";
 import { engineHelp, engineOptions, engineParameters, readEngine } from "./options";
 import { UsageError, type Verb } from "./verb";
 
@@ -57,31 +56,20 @@ export const verb: Verb = {
     const stop = new AbortController();
     const onInterrupt = (): void => stop.abort();
     process.once("SIGINT", onInterrupt);
-    let bar: Progress | undefined;
-    const cells: CellReport[] = [];
-    const failure = await runNotebook({
+    const outcome = await showRun({
       ...{ input, output, parameters, signal: stop.signal, prepareOnly: values["prepare-only"] },
+      ...{ stream: process.stderr, progressBar: values["progress-bar"], logOutput: values["log-output"] },
       ...(values.cwd === undefined ? {} : { cwd: values.cwd }),
       ...seconds("startTimeout", values["start-timeout"]),
       ...seconds("executionTimeout", values["execution-timeout"]),
-      onStart: (total) => void (bar = values["progress-bar"] ? progress(basename(input), total) : undefined),
-      onCell: (cell) => {
-        cells.push(cell);
-        bar?.tick(1, `cell ${cell.index} ${cell.status}, ${cell.seconds.toFixed(1)} s`);
-      },
-      onText: (_, text) => void (values["log-output"] && process.stderr.write(text)),
-      onWarning: (warning) => void process.stderr.write(`${warning}\n`),
-    }).then(
-      () => null,
-      (error: Error) => error,
-    );
-    process.removeListener("SIGINT", onInterrupt);
-    bar?.done();
-    if (failure instanceof ParameterError) throw new UsageError(failure.message);
-    if (failure !== null && !(failure instanceof NotebookError)) throw failure;
-    if (values.json) process.stdout.write(`${JSON.stringify({ input, output, cells, failure })}\n`);
-    if (failure !== null) process.stderr.write(`${failure.message}\n`);
-    return stop.signal.aborted ? 130 : failure === null ? 0 : 2;
+    })
+      .catch((error: unknown) => {
+        throw error instanceof ParameterError ? new UsageError(error.message) : error;
+      })
+      .finally(() => process.removeListener("SIGINT", onInterrupt));
+    if (values.json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
+    if (outcome.failure !== null) process.stderr.write(`${outcome.failure.message}\n`);
+    return stop.signal.aborted ? 130 : outcome.failure === null ? 0 : 2;
   },
 };
 
