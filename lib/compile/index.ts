@@ -5,8 +5,9 @@ import { openEager } from "./eager-step";
 import { settle, type EngineChoice } from "./engine";
 import { FiniteWatch } from "./finite";
 import type { Graph, TypedArray } from "./graph";
-import { checked, declare, rowsGiven, sized, type InputSpec } from "./inputs";
-import { StepsBySize } from "./sized-step";
+import { checked, declare, rowsGiven, sized, type Given, type InputSpec } from "./inputs";
+import { runInChunks } from "./run-in-chunks";
+import { StepsBySize, type Result } from "./sized-step";
 import { loadTensorflow, tensorflowBackend } from "./tensorflow";
 
 // tfjs otherwise prints an advertisement for its native package on first use.
@@ -39,6 +40,12 @@ export interface CompiledStep<Inputs extends string = string> {
    * any number of rows, the same in each: a number not seen before is compiled and kept, with the same variables.
    */
   run(inputs: Readonly<Record<Inputs, TypedArray | number>>): Promise<Record<string, TypedArray>>;
+  /**
+   * Runs over many rows, `batch` at a time and what is left at once, and puts the rows of each output together. For
+   * scoring: where the step assigns variables, they are assigned once a chunk.
+   * @throws when the rows of an input or of an output are not on the first axis.
+   */
+  runInChunks(inputs: Readonly<Record<Inputs, TypedArray | number>>): Promise<Record<string, Result>>;
   /** What was traced, for `batch` rows; null for an engine that does not trace. */
   readonly graph: Graph | null;
   /** Frees the sessions, whatever their number of rows. */
@@ -66,14 +73,15 @@ export async function compile<Inputs extends string>(
     return openEager(step, specs, engine === "tensorflow" ? tensorflowBackend : "cpu");
   });
   const main = await steps.at(batch ?? null);
+  const runRows = async (given: Given, rows: number | null): Promise<Record<string, Result>> =>
+    (await steps.at(rows)).run(checked(given, sized(declared, rows)));
   return {
     graph: main.graph,
     async run(given) {
-      const rows = rowsGiven(given, declared);
-      const feeds = checked(given, sized(declared, rows));
-      const results = await (await steps.at(rows)).run(feeds);
+      const results = await runRows(given, rowsGiven(given, declared));
       return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data]));
     },
+    runInChunks: (given) => runInChunks(runRows, given, declared, batch),
     release: () => steps.release(),
   };
 }

@@ -126,7 +126,7 @@ export async function vraeStep(
   };
 }
 
-/** Rows encoded at once. The last chunk is filled up with repeats, which are dropped. */
+/** Rows encoded at once. */
 const chunkRows = 500;
 
 /** Trains on xTrain [rows, steps]. Labels are not seen. */
@@ -217,42 +217,23 @@ interface Forward {
   release(): Promise<void>;
 }
 
-/** A forward pass over any number of rows, compiled on first use for chunks of one size. */
+/** A forward pass over any number of rows, compiled on first use. */
 function forward(steps: number, engine: CompileOptions, apply: (x: tf.Tensor) => Gaussian): Forward {
   let compiled: CompiledStep<"x"> | null = null;
   return {
     async run(x) {
-      compiled ??= await compile(({ x }) => ({ ...apply(x) }), { x: [chunkRows, steps] }, engine);
-      const rowCount = x.shape[0];
-      const collect = { mean: new Chunks(rowCount), variance: new Chunks(rowCount) };
-      for (let start = 0; start < rowCount; start += chunkRows) {
-        const indices = Int32Array.from({ length: chunkRows }, (_, i) => Math.min(start + i, rowCount - 1));
-        const { mean, variance } = await compiled.run({ x: takeRows(x, indices).data });
-        collect.mean.add(mean as Float32Array, start);
-        collect.variance.add(variance as Float32Array, start);
-      }
-      return { mean: collect.mean.rows(), variance: collect.variance.rows() };
+      const options = { ...engine, batch: Math.min(chunkRows, x.shape[0]) };
+      compiled ??= await compile(({ x }) => ({ ...apply(x) }), { x: ["batch", steps] }, options);
+      const { mean, variance } = await compiled.runInChunks({ x: x.data });
+      return { mean: matrix(mean), variance: matrix(variance) };
     },
     release: async () => compiled?.release(),
   };
 }
 
-/** Chunks of `chunkRows` rows put together again; of the last one only the rows that are meant. */
-class Chunks {
-  #data = new Float32Array(0);
-
-  constructor(readonly rowCount: number) {}
-
-  add(chunk: Float32Array, start: number): void {
-    const width = chunk.length / chunkRows;
-    if (start === 0) this.#data = new Float32Array(this.rowCount * width);
-    this.#data.set(chunk.subarray(0, Math.min(chunkRows, this.rowCount - start) * width), start * width);
-  }
-
-  rows(): Rows {
-    return rows(this.#data, [this.rowCount, this.#data.length / this.rowCount]);
-  }
-}
+/** An output as rows of as many numbers as it has for each row. */
+const matrix = ({ data, shape: [rowCount] }: { data: ArrayLike<number>; shape: readonly number[] }): Rows =>
+  rows(data as Float32Array, [rowCount, data.length / rowCount]);
 
 function rootMeanSquareChange(variables: readonly tf.Variable[], initial: readonly Float32Array[]): number {
   let sum = 0;
