@@ -74,3 +74,8 @@ export { readMargins } from "./report/margins";
 export { readPublished } from "./report/published";
 export { rng, type Rng } from "./rng";
 export { rows, takeRows, type Rows } from "./rows";
+export { adam } from "./train/adam";
+export { amsgrad } from "./train/amsgrad";
+export { trainEpochs, type Update } from "./train/epochs";
+export { milestones } from "./train/milestones";
+export { minimise, type Optimiser } from "./train/optimiser";
