@@ -99,4 +99,43 @@ describe("Two players", () => {
       assert.notDeepEqual([...moving.dataSync()], [...before], "the other player moves");
     }
   });
+
+  it("may be three: each of three compiled steps moves its own player on a loss of all, as eagerly", async () => {
+    const weights: Record<Engine, number[][]> = { onnxruntime: [], reference: [], tensorflow: [] };
+    for (const engine of ["onnxruntime", "reference"] as const) {
+      const players = [0, 1, 2].map((i) => tf.variable(tf.tensor2d(rng("three").child(i).normals(9, 0, 0.5), [3, 3])));
+      const turns = await Promise.all(
+        players.map((player) => {
+          const adam = tf.train.adam(0.05, 0.5);
+          return compile(
+            ({ x }) => {
+              const loss = (): tf.Scalar =>
+                players
+                  .reduce<tf.Tensor>((h, w) => h.matMul<tf.Tensor>(w).tanh(), x)
+                  .sub(0.3)
+                  .square()
+                  .mean()
+                  .asScalar();
+              return { loss: adam.minimize(loss, true, [player])! };
+            },
+            { x: [4, 3] },
+            { engine },
+          );
+        }),
+      );
+      const data = rng("rounds");
+      for (let round = 0; round < 9; round++) {
+        const before = players.map((player) => player.dataSync().slice());
+        await turns[round % 3].run({ x: data.normals(12) });
+        players.forEach((player, i) => {
+          const moved = player.dataSync().some((w, j) => w !== before[i][j]);
+          assert.equal(moved, i === round % 3, `player ${i} in round ${round}`);
+        });
+        weights[engine].push(players.flatMap((player) => [...player.dataSync()]));
+      }
+    }
+    weights.reference.forEach((expected, round) =>
+      assertClose(weights.onnxruntime[round], expected, 2e-5, `round ${round}`),
+    );
+  });
 });
