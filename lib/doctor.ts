@@ -1,8 +1,8 @@
 // What a person needs to know of this machine before waiting for a run: does the engine work, is the data there, what would be faster.
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism, freemem } from "node:os";
 import { join } from "node:path";
+import type { EngineChoice } from "./compile";
 import { listFiles } from "./datasets/inventory";
 import { dataPlaces } from "./datasets/places";
 import { installedVersions, lockfileDigest, machineName } from "./experiment/provenance";
@@ -18,15 +18,22 @@ export interface Finding {
   readonly advice: string | null;
 }
 
+/** What may compute beside ONNX Runtime on the CPU. */
+const optional: readonly EngineChoice[] = [
+  { device: "webgpu" },
+  { device: "cuda" },
+  { engine: "tensorflow" },
+  { engine: "tensorflow", device: "cuda" },
+];
+
 /** Looks at everything, also after a bad finding. Asks no other host. */
 export async function doctor(): Promise<Finding[]> {
   const versions = installedVersions();
   return [
     nodeFinding(),
     await engineFinding(versions["onnxruntime-node"]),
-    providersFinding(),
+    ...(await Promise.all(optional.map(optionalFinding))),
     graphicsFinding(),
-    peerFinding(),
     workersFinding(),
     { what: "machine", found: machineName(), state: "good", advice: null },
     { what: "tslab", found: versions["tslab"], ...present(versions["tslab"], "notebooks do not run; npm ci") },
@@ -59,44 +66,50 @@ async function engineFinding(version: string): Promise<Finding> {
     const step = await compile(({ x }) => ({ sum: x.square().sum() }), { x: [3] });
     const { sum } = await step.run({ x: Float32Array.of(1, 2, 3) });
     await step.release();
-    if (sum[0] === 14) return { what, found: `onnxruntime ${version} compiles and runs`, state: "good", advice: null };
+    if (sum[0] === 14)
+      return {
+        what,
+        found: `onnxruntime ${version} compiles and runs on cpu, 1 thread a run`,
+        state: "good",
+        advice: null,
+      };
     return { what, found: `onnxruntime ${version}: 1 + 4 + 9 = ${sum[0]}`, state: "bad", advice: "Run npm ci." };
   } catch (error) {
     return { what, found: `onnxruntime ${version}: ${(error as Error).message}`, state: "bad", advice: "Run npm ci." };
   }
 }
 
-/** In a process of its own: a native library that ends its process must not end this one. */
-function providersFinding(): Finding {
-  const what = "providers";
-  const script =
-    'const all = require("onnxruntime-node").listSupportedBackends();' +
-    'console.log(all.map(({ name, bundled }) => name + (bundled ? "" : " (separate download)")).join(", "))';
-  try {
-    const found = execFileSync(process.execPath, ["-e", script], { cwd: projectRoot(), encoding: "utf8" }).trim();
-    return { what, found: `${found}; runs use cpu`, state: "good", advice: null };
-  } catch {
-    return { what, found: "ONNX Runtime does not load", state: "bad", advice: "Run npm ci." };
+/** Each tried in a process of its own, on a small network: a native library that ends its process must not end this one. */
+async function optionalFinding(choice: EngineChoice): Promise<Finding> {
+  const { probe, probeTolerance } = await import("./compile/index.js");
+  const { engine = "onnxruntime", device = "cpu" } = choice;
+  const what = `${engine} on ${device}`;
+  const { difference, error } = await probe(choice);
+  if (error !== null || difference === null) {
+    // Nobody needs it: what came is said, what to do only where there is something to do it with.
+    const [, came = error ?? "nothing", todo = null] =
+      /, got: (.+?)\. ((?:It needs|Install) .*)$/.exec(error ?? "") ?? [];
+    return { what, found: `not there: ${came}`, state: "good", advice: graphicsDevices().length > 0 ? todo : null };
   }
+  const found = `computes; a small network differs from the CPU's by ${difference.toExponential(1)} of its largest weight`;
+  const isRight = difference <= probeTolerance;
+  return {
+    what,
+    found,
+    state: isRight ? "good" : "bad",
+    advice: isRight
+      ? `To use it: --engine ${engine} --device ${device}; 'retable bench' with these says whether it is faster.`
+      : "Do not use it: try another driver.",
+  };
+}
+
+function graphicsDevices(): string[] {
+  return ["/dev/nvidia0", "/dev/dri/renderD128", "/dev/dxg"].filter((path) => existsSync(path));
 }
 
 function graphicsFinding(): Finding {
-  const devices = ["/dev/nvidia0", "/dev/dri/renderD128", "/dev/dxg"].filter((path) => existsSync(path));
-  const found = devices.length > 0 ? devices.join(", ") : process.platform === "linux" ? "no device" : "not looked for";
-  const advice = devices.length > 0 ? "See 'Other engines' in the README for what can use it." : null;
-  return { what: "graphics", found, state: "good", advice };
-}
-
-function peerFinding(): Finding {
-  const what = "@tensorflow/tfjs-node-gpu";
-  const manifest = join(projectRoot(), "node_modules", what, "package.json");
-  if (!existsSync(manifest)) return { what, found: "not installed (optional)", state: "good", advice: null };
-  return {
-    what,
-    found: (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version,
-    state: "good",
-    advice: null,
-  };
+  const found = process.platform === "linux" ? graphicsDevices().join(", ") || "no device" : "not looked for";
+  return { what: "graphics", found, state: "good", advice: null };
 }
 
 function workersFinding(): Finding {

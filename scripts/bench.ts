@@ -5,9 +5,11 @@ import { parseArgs } from "node:util";
 import { bench } from "../lib/bench/bench";
 import { withTable } from "../lib/bench/readme-table";
 import { benchText } from "../lib/bench/summary";
+import { requireWorking } from "../lib/compile";
 import type { VraeTraining } from "../lib/detectors/vrae";
 import { vraeSpecs } from "../lib/papers/vrae-ecg5000";
 import { projectRoot } from "../lib/project-root";
+import { engineHelp, engineOptions, readEngine } from "./options";
 import type { ExitCode, Verb } from "./verb";
 
 const help = `retable bench [--python PATH] [--smoke] [--json] [--write]
@@ -18,6 +20,7 @@ be idle. lib/bench/README.md says what is measured and what the aims are.
 
   --python PATH   a Python that may have torch (/usr/bin/python3)
   --smoke         tiny sizes: shows that the bench works and measures nothing
+${engineHelp()}
   --json          the numbers as one object on stdout; otherwise a table
   --write         also puts the table, with today's date, into lib/bench/README.md
 
@@ -27,15 +30,18 @@ async function run(args: string[]): Promise<ExitCode> {
   const { values } = parseArgs({
     args,
     options: {
+      ...engineOptions,
       python: { type: "string", default: "/usr/bin/python3" },
       smoke: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
     },
   });
+  const choice = readEngine(values);
+  await requireWorking(choice);
   const vrae = vraeSpecs("paper")[0].options as unknown as VraeTraining;
   const { python, smoke } = values;
-  const report = await bench({ vrae, python, smoke }, (done) => process.stderr.write(`${done}\n`));
+  const report = await bench({ vrae, choice, python, smoke }, (done) => process.stderr.write(`${done}\n`));
   const text = benchText(report);
   if (values.write) {
     const readme = join(projectRoot(), "lib", "bench", "README.md");

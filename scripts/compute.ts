@@ -1,5 +1,6 @@
 // `retable compute`: fills the store with the runs of a paper.
 import { parseArgs } from "node:util";
+import { requireWorking } from "../lib/compile";
 import { openStore } from "../lib/experiment/store";
 import { papers } from "../lib/papers";
 import { compute, suitableWorkers } from "../lib/papers/compute";
@@ -55,6 +56,7 @@ async function run(args: string[]): Promise<ExitCode> {
   const asked = readEngine(values);
   const [paper] = selectPapers("compute", papers, values.paper);
   if (paper === undefined) return 4;
+  await requireWorking(asked);
   const signal = interrupted("compute");
   let view: ComputeView | undefined;
   const runs = await compute({

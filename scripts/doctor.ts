@@ -5,7 +5,7 @@ import type { ExitCode, Verb } from "./verb";
 
 const help = `retable doctor [--json]
 
-Engine, ONNX Runtime and its providers, graphics devices, workers and memory, Node, tslab, installed packages against the
+The engine, each other engine and device (tried on a small network and compared with the CPU), graphics devices, workers and memory, Node, tslab, installed packages against the
 lockfile, data files. Asks no other host.
 
   --json   an array of {what, found, state, advice} on stdout; state is good, note or bad

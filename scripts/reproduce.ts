@@ -1,6 +1,7 @@
 // `retable reproduce`: the main job. Runs the notebooks, sets their numbers beside the papers', writes the report.
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
+import { requireWorking } from "../lib/compile";
 import { notebookPapers, reproduce } from "../lib/notebook/reproduce";
 import { NotebookError } from "../lib/notebook/runner";
 import { storePlace } from "../lib/papers/store-place";
@@ -42,6 +43,7 @@ async function run(args: string[]): Promise<ExitCode> {
     process.stderr.write(`reproduce: expected one of ${notebookPapers().join(", ")}, got '${values.paper}'.\n`);
     return 4;
   }
+  await requireWorking(asked);
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   try {

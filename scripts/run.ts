@@ -1,6 +1,7 @@
 // `retable run`: argument parsing and paths; the work is in lib/notebook.
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
+import { requireWorking } from "../lib/compile";
 import { takeParameters } from "../lib/notebook/arguments";
 import { ParameterError } from "../lib/notebook/parameters";
 import { showRun } from "../lib/notebook/show-run";
@@ -52,7 +53,9 @@ export const verb: Verb = {
         `run: expected NOTEBOOK [OUTPUT], got '${positionals.join(" ")}'. Run 'retable run --help'.`,
       );
     }
-    const parameters = { ...engineParameters(readEngine(values)), ...given };
+    const asked = readEngine(values);
+    await requireWorking(asked);
+    const parameters = { ...engineParameters(asked), ...given };
     const stop = new AbortController();
     const onInterrupt = (): void => stop.abort();
     process.once("SIGINT", onInterrupt);

@@ -1,5 +1,6 @@
 // `retable verify`: metrics again from stored scores, and a sample of runs again from their seeds.
 import { parseArgs } from "node:util";
+import { requireWorking } from "../lib/compile";
 import { machineName } from "../lib/experiment/provenance";
 import { openStore } from "../lib/experiment/store";
 import { papers } from "../lib/papers";
@@ -50,6 +51,7 @@ async function run(args: string[]): Promise<ExitCode> {
   if (chosen.length === 0) return 4;
   const { runs, damaged } = openStore(values.store).list(values.paper);
   const asked = readEngine(values);
+  await requireWorking(asked);
   const signal = interrupted("verify");
   const verification = await verify({
     ...{ papers: chosen, sample, rng: rng(values.seed), machine: machineName(), tolerance, signal },

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { EngineChoice } from "../compile";
 import type { VraeTraining } from "../detectors/vrae";
 import { projectRoot } from "../project-root";
 import type { Given } from "./measure-process";
@@ -14,6 +15,8 @@ export interface BenchOptions {
   readonly vrae: VraeTraining;
   /** Tiny sizes and single samples: nothing is measured. */
   readonly smoke: boolean;
+  /** What computes ours; PyTorch computes on the CPU. */
+  readonly choice?: EngineChoice;
   /** A Python that may have torch. */
   readonly python: string;
 }
@@ -72,11 +75,11 @@ async function sideBySide(
   script: string,
   work: Work,
   { processes, threads }: Setting,
-  { vrae, smoke }: BenchOptions,
+  { vrae, smoke, choice = {} }: BenchOptions,
 ): Promise<Measured[]> {
   const sizes = smoke ? work.sizes.smoke : work.sizes.full;
   const [samples, stepsPerSample] = smoke ? [1, 1] : [work.samples, work.stepsPerSample];
-  const given: Given = { work: work.name, vrae, sizes, threads, samples, stepsPerSample, secondsAtMost: 45 };
+  const given: Given = { work: work.name, vrae, sizes, choice, threads, samples, stepsPerSample, secondsAtMost: 45 };
   const started = Array.from({ length: processes }, () => startOne(command, [script, JSON.stringify(given)]));
   // All are warm before any counts.
   void Promise.all(started.map(({ ready }) => ready)).then(() => started.forEach(({ go }) => go()));

@@ -2,6 +2,7 @@
 // with the measurement as JSON. Not for import. `node measure-process.js GIVEN`.
 import { once } from "node:events";
 import * as tf from "@tensorflow/tfjs";
+import type { EngineChoice } from "../compile";
 import type { VraeTraining } from "../detectors/vrae";
 import type { Measured } from "./bench";
 import { operationsOf } from "./operations";
@@ -13,6 +14,7 @@ export interface Given extends Sampling {
   readonly work: string;
   readonly vrae: VraeTraining;
   readonly sizes: object;
+  readonly choice: EngineChoice;
   readonly threads: number;
 }
 
@@ -20,7 +22,7 @@ async function measure(given: Given): Promise<void> {
   await tf.setBackend("cpu");
   const work = worksOf(given.vrae).find(({ name }) => name === given.work)!;
   const start = performance.now();
-  const step = await work.prepare(given.sizes, given.threads);
+  const step = await work.prepare(given.sizes, { ...given.choice, threads: given.threads });
   const compileMilliseconds = performance.now() - start;
   const milliseconds = await sample(
     () => step.run(),

@@ -1,6 +1,6 @@
 // What the bench times: a matrix product, which is the floor's measure, and training steps of the papers' networks.
 import type * as tf from "@tensorflow/tfjs";
-import { compile, type Graph } from "../compile";
+import { compile, type Graph, type EngineChoice } from "../compile";
 import { vraeStep, type VraeTraining } from "../detectors/vrae";
 import { decodeImages, encodeImages, initLeNetDecoder, initLeNetEncoder, leNetVariables } from "../models/lenet";
 import { applyMlp, initMlp, mlpVariables } from "../models/mlp";
@@ -39,7 +39,7 @@ export interface Work<Sizes = object> {
   readonly stepsPerSample: number;
   readonly samples: number;
   readonly sizes: { readonly full: Sizes; readonly smoke: Sizes };
-  prepare(sizes: Sizes, threads: number): Promise<Runnable>;
+  prepare(sizes: Sizes, on: EngineChoice): Promise<Runnable>;
 }
 
 const [alone, twoThreads, sideBySide] = [
@@ -58,9 +58,9 @@ const product: Work<{ size: number }> = {
   stepsPerSample: 1,
   samples: 50,
   sizes: { full: { size: 1024 }, smoke: { size: 8 } },
-  async prepare({ size }, threads) {
+  async prepare({ size }, on) {
     const shape = [size, size];
-    const step = await compile(({ a, b }) => ({ c: a.matMul<tf.Tensor>(b) }), { a: shape, b: shape }, { threads });
+    const step = await compile(({ a, b }) => ({ c: a.matMul<tf.Tensor>(b) }), { a: shape, b: shape }, on);
     const [a, b] = ["a", "b"].map((name) => rng(name).normals(size * size));
     return { ...step, run: () => step.run({ a, b }) };
   },
@@ -80,7 +80,7 @@ const mlp: Work<MlpSizes> = {
   stepsPerSample: 100,
   samples: 15,
   sizes: { full: { batch: 200, sizes: [121, 128, 64, 32, 1] }, smoke: { batch: 2, sizes: [3, 2, 1] } },
-  async prepare({ batch, sizes }, threads) {
+  async prepare({ batch, sizes }, on) {
     const network = initMlp({ sizes, slope: 0.2 }, rng("init"));
     const optimiser = adam(mlpVariables(network), adamOptions);
     const step = await compile(
@@ -91,7 +91,7 @@ const mlp: Work<MlpSizes> = {
         }, optimiser),
       }),
       { x: [batch, sizes[0]], y: [batch, 1] },
-      { threads },
+      on,
     );
     const x = rng("x").uniforms(batch * sizes[0]);
     const y = rng("y").uniforms(batch).map(Math.round);
@@ -117,7 +117,7 @@ const leNet: Work<LeNetSizes> = {
     full: { batch: 128, channels: [8, 4], latentDim: 32 },
     smoke: { batch: 2, channels: [2, 1], latentDim: 16 },
   },
-  async prepare({ batch, channels, latentDim }, threads) {
+  async prepare({ batch, channels, latentDim }, on) {
     const options = { channels, latentDim, hidden: null, slope: 0.01 };
     const encoder = initLeNetEncoder(options, rng("encoder"));
     const decoder = initLeNetDecoder(options, rng("decoder"));
@@ -131,7 +131,7 @@ const leNet: Work<LeNetSizes> = {
         }, optimiser),
       }),
       { x: [batch, 784] },
-      { threads },
+      on,
     );
     const x = rng("x").uniforms(batch * 784);
     return { ...step, run: () => step.run({ x }) };
@@ -149,10 +149,10 @@ const vrae = (options: VraeTraining): Work<VraeSizes> => ({
   stepsPerSample: 1,
   samples: 7,
   sizes: { full: { ...options, batch: 400 }, smoke: { ...options, batch: 2, steps: 3, units: 2 } },
-  async prepare({ batch, ...options }, threads) {
+  async prepare({ batch, ...options }, on) {
     const { steps, latentDim } = options;
     const random = rng("bench");
-    const step = await vraeStep(initVrae(options, random.child("init")), options, batch, { threads });
+    const step = await vraeStep(initVrae(options, random.child("init")), options, batch, on);
     const x = random.child("x").normals(batch * steps);
     return {
       graph: step.graph,

@@ -17,7 +17,7 @@ export { devices, engines, settle, type Device, type Engine, type EngineChoice }
 export type { ModelInfo } from "./encode";
 export { exportOnnx } from "./export-onnx";
 export type { Graph } from "./graph";
-export { probe, probeTolerance, type Probe } from "./probe";
+export { probe, probeTolerance, requireWorking, type Probe } from "./probe";
 export type { InputSpec } from "./inputs";
 export { encodeState, loadState, stateOf, type NamedVariables } from "./state";
 

@@ -33,3 +33,17 @@ export async function probe(choice: EngineChoice): Promise<Probe> {
 
 /** What a probe's differences stay below where the device computes rightly: float32 sums in another order, and coarser sines. */
 export const probeTolerance = 1e-3;
+
+/** Rejects where a choice that is not the default does not compute here: before hours of work, and not in each of its processes. */
+export async function requireWorking(choice: EngineChoice): Promise<void> {
+  const { engine, device } = settle(choice);
+  if (engine === "reference" || (engine === "onnxruntime" && device === "cpu")) return;
+  const { difference, error } = await probe({ engine, device });
+  if (error !== null) throw new Error(error);
+  if (difference === null || !(difference <= probeTolerance)) {
+    throw new Error(
+      `probe: expected ${engine} on ${device} to train a small network as the CPU does, to ${probeTolerance}, got a ` +
+        `difference of ${difference}. Choose device cpu, or another driver.`,
+    );
+  }
+}

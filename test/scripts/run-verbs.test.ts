@@ -139,8 +139,10 @@ describe("The verbs on runs", () => {
     const { code, out } = await retable("doctor", "--json");
     const findings = JSON.parse(out) as Finding[];
     const find = (what: string): Finding => findings.find((finding) => finding.what === what)!;
-    assert.match(find("engine").found, /^onnxruntime 1\.30\.0 compiles and runs$/);
-    assert.match(find("providers").found, /^cpu, .*; runs use cpu$/);
+    assert.match(find("engine").found, /^onnxruntime 1\.30\.0 compiles and runs on cpu, 1 thread a run$/);
+    for (const what of ["onnxruntime on webgpu", "onnxruntime on cuda", "tensorflow on cpu", "tensorflow on cuda"]) {
+      assert.match(find(what).found, /^(not there: .+|computes; a small network differs from the CPU's by \d.*)$/);
+    }
     assert.match(find("cores").advice ?? "", /^Fastest: compute --workers \d+ --threads 1\./);
     assert.match(find("lockfile").found, /^[0-9a-f]{16}, installed versions agree$/);
     assert.equal(find("Node").found, process.versions.node);
