@@ -190,5 +190,7 @@ function provenanceLine({ papers }: Report): string {
 function seedsLine(records: readonly RunRecord[]): string {
   const seeds = [...new Set(records.map((record) => record.spec.seed))].sort((a, b) => a - b);
   const data = new Set(records.map(({ data }) => `${data.name} (${data.origin}, digest ${data.digest.slice(0, 16)})`));
-  return escapeHtml(`${counted(records.length, "run")}, ${seeds.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")} · data ${[...data].join(", ")}`);
+  return escapeHtml(
+    `${counted(records.length, "run")}, ${seeds.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")} · data ${[...data].join(", ")}`,
+  );
 }

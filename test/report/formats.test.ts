@@ -186,7 +186,13 @@ describe("The report", () => {
     // 460 runs: about a kilobyte each, and half a megabyte for tables and pictures.
     assert.ok(html.length < 1_000_000, String(html.length));
     assert.match(html, /450 runs of 450 pass every guard/);
-    assert.match(html, /Not drawn: curves of 19 more settings/);
+    assert.match(html, /Not drawn: training and scores of 19 more settings/);
+    // One picture per contamination, with a curve for each of the methods.
+    const curves = html.match(
+      /<figcaption>MNIST, \d+ % contaminated: ROC curves, mean of 18 runs[^<]*NCAE \(AUC [^<]*<\/figcaption>/g,
+    );
+    assert.equal(curves?.length, 5);
+    assert.equal(curves[0].match(/\(AUC /g)?.length, 5);
   });
 
   it("sets what was tried beside each mismatch", () => {
