@@ -12,7 +12,7 @@ import { readMismatches } from "../lib/report/mismatches";
 import { readBeside, readProse, writeProse } from "../lib/report/prose";
 import { publishedPapers, readPublished } from "../lib/report/published";
 import { textSummary, textTable } from "../lib/report/text-table";
-import { readProfile } from "./options";
+import { readProfile, selectPapers } from "./options";
 import type { ExitCode, Verb } from "./verb";
 
 const help = `retable check [--paper NAME] [--profile paper|quick|smoke] [--strict] [--write] [--json] [--junit FILE] [--github]
@@ -53,13 +53,10 @@ const options = {
 function run(args: string[]): Promise<ExitCode> {
   const { values } = parseArgs({ args, options });
   const profile = readProfile(values.profile);
-  const names = publishedPapers().filter((name) => values.paper === undefined || name === values.paper);
-  if (names.length === 0) {
-    process.stderr.write(`check: expected one of ${publishedPapers().join(", ")}, got '${values.paper}'.\n`);
-    return Promise.resolve(4);
-  }
+  const names = publishedPapers().map((name) => ({ name }));
+  const tables = selectPapers("check", names, values.paper).map(({ name }) => readPublished(name));
+  if (tables.length === 0) return Promise.resolve(4);
   const stored = openStore(values.store).listRecords(values.paper);
-  const tables = names.map((name) => readPublished(name));
   const mismatches = readMismatches();
   const sources = {
     mismatches,
