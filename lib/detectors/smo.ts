@@ -110,11 +110,16 @@ function step(
 ): void {
   const { gradient, order, count } = active;
   const [beforeI, beforeJ] = [b[i], b[j]];
-  const free = (gradient[j] - gradient[i]) / curvature;
-  const length = Math.min(free, high[i] - beforeI, beforeJ - low[j]);
-  // Bounds are met exactly, for a coordinate that is a rounding error away from one would be picked again.
-  b[i] = length === high[i] - beforeI ? high[i] : beforeI + length;
-  b[j] = length === beforeJ - low[j] ? low[j] : beforeJ - length;
+  const total = beforeI + beforeJ;
+  const length = (gradient[j] - gradient[i]) / curvature;
+  b[i] += length;
+  b[j] -= length;
+  // LIBSVM's arithmetic to the last bit: after a step both gradients are equal but for rounding, which picks the next pair.
+  if (total > high[i] + low[j]) {
+    if (b[i] > high[i]) [b[i], b[j]] = [high[i], total - high[i]];
+  } else if (b[j] < low[j]) {
+    [b[i], b[j]] = [total - low[j], low[j]];
+  }
   const [changeI, changeJ] = [b[i] - beforeI, b[j] - beforeJ];
   const [rowI, rowJ] = [row(i), row(j)];
   for (let a = 0; a < count; a++) {

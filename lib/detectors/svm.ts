@@ -1,6 +1,6 @@
 // C-support vector classification. C. Cortes and V. Vapnik, "Support-vector networks", Machine Learning 20, 1995.
 import { distinctRows } from "../double-rows";
-import type { Rows } from "../rows";
+import { takeRows, type Rows } from "../rows";
 import type { Fitted, SupervisedDetector } from "./detector";
 import { checkKernel, type Kernel } from "./kernel";
 import { fitKernelMachine } from "./kernel-machine";
@@ -23,10 +23,12 @@ export function svmDetector({ kernel, cost, tolerance = 1e-3 }: SvmOptions): Sup
   return {
     name: `${kernel.type} SVM`,
     fit(xTrain: Rows, yTrain: ArrayLike<number>): Fitted {
-      const x = distinctRows("svm", xTrain);
-      checkLabels(x.count, yTrain);
-      // Coefficients are multipliers with the sign of the class, normal first as scikit-learn sorts them.
-      const signs = Float64Array.from(yTrain, (label) => (label === 0 ? 1 : -1));
+      checkLabels(xTrain.shape[0], yTrain);
+      // Class by class, as LIBSVM groups them: the order decides between rows that are equal.
+      const order = [0, 1].flatMap((label) => Array.from(yTrain).flatMap((y, i) => (y === label ? [i] : [])));
+      const x = distinctRows("svm", takeRows(xTrain, order));
+      // Coefficients are multipliers with the sign of the class.
+      const signs = Float64Array.from(order, (i) => (yTrain[i] === 0 ? 1 : -1));
       return fitKernelMachine("svm", kernel, x, {
         start: new Float64Array(x.count),
         low: signs.map((sign) => (sign === 1 ? 0 : -cost)),
