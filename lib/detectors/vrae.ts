@@ -21,6 +21,7 @@ import { amsgrad } from "../train/amsgrad";
 import { batchOf, trainEpochs, type EpochHooks, type EpochOptions, type History } from "../train/epochs";
 import { linearRamp, type LinearRamp } from "../train/linear-ramp";
 import { minimise } from "../train/optimiser";
+import { watchWeights } from "./trained";
 
 export interface VraeTraining extends VraeOptions, EpochOptions {
   /** Paper: 1e-3. */
@@ -146,7 +147,7 @@ export async function fitVrae(
 
   const vrae = initVrae(options, rng.child("init"));
   const variables = vraeVariables(vrae);
-  const initial = variables.map((variable) => variable.dataSync().slice() as Float32Array);
+  const weights = watchWeights(variables);
   const encode = forward(steps, engine, (x) => posterior(vrae, encoderState(vrae, x)));
   const reconstruct = forward(steps, engine, (x) => decode(vrae, posterior(vrae, encoderState(vrae, x)).mean));
   const untrained: GaussianRows[] = [];
@@ -186,8 +187,8 @@ export async function fitVrae(
   await validate?.release();
 
   return {
-    parameters: variables.reduce((sum, variable) => sum + variable.size, 0),
-    weightsMoved: rootMeanSquareChange(variables, initial),
+    parameters: weights.parameters,
+    weightsMoved: weights.moved(),
     history,
     encode: (x) => encode.run(x),
     reconstruct: (x) => reconstruct.run(x),
@@ -234,17 +235,6 @@ function forward(steps: number, engine: CompileOptions, apply: (x: tf.Tensor) =>
 /** An output as rows of as many numbers as it has for each row. */
 const matrix = ({ data, shape: [rowCount] }: { data: ArrayLike<number>; shape: readonly number[] }): Rows =>
   rows(data as Float32Array, [rowCount, data.length / rowCount]);
-
-function rootMeanSquareChange(variables: readonly tf.Variable[], initial: readonly Float32Array[]): number {
-  let sum = 0;
-  let count = 0;
-  variables.forEach((variable, i) => {
-    const now = variable.dataSync() as Float32Array;
-    for (let j = 0; j < now.length; j++) sum += (now[j] - initial[i][j]) ** 2;
-    count += now.length;
-  });
-  return Math.sqrt(sum / count);
-}
 
 function standardDeviation(values: Float32Array): number {
   let sum = 0;

@@ -7,7 +7,13 @@ import { glorotUniform, orthogonal } from "./initial";
 /** In Keras' order. */
 const gateNames = ["input", "forget", "cell", "output"] as const;
 type GateName = (typeof gateNames)[number];
-type Gates<T> = Readonly<Record<GateName, T>>;
+export type Gates<T> = Readonly<Record<GateName, T>>;
+
+/** Hidden and cell state, [batch, units] each. */
+export interface LstmState {
+  readonly h: tf.Tensor;
+  readonly c: tf.Tensor;
+}
 
 export interface Lstm {
   /** [inputs, units] each. */
@@ -39,19 +45,16 @@ export function project(lstm: Lstm, x: tf.Tensor): Gates<tf.Tensor> {
 /** Hidden states [batch, units], one per projected input, from zero initial states. Paper eqs. 3-7. */
 export function runLstm(lstm: Lstm, projected: readonly Gates<tf.Tensor>[]): tf.Tensor[] {
   const hidden: tf.Tensor[] = [];
-  let state: { readonly h: tf.Tensor; readonly c: tf.Tensor } | null = null;
+  let state: LstmState | null = null;
   for (const input of projected) {
-    state = cell(lstm, input, state);
+    state = stepLstm(lstm, input, state);
     hidden.push(state.h);
   }
   return hidden;
 }
 
-function cell(
-  lstm: Lstm,
-  input: Gates<tf.Tensor>,
-  state: { readonly h: tf.Tensor; readonly c: tf.Tensor } | null,
-): { h: tf.Tensor; c: tf.Tensor } {
+/** One step from `state`; null is a state of zeros. */
+export function stepLstm(lstm: Lstm, input: Gates<tf.Tensor>, state: LstmState | null): LstmState {
   // A zero state adds nothing: the first step leaves the products out.
   const gate = (name: GateName): tf.Tensor =>
     state === null ? input[name] : state.h.matMul<tf.Tensor>(lstm.recurrent[name]).add(input[name]);

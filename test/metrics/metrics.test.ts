@@ -2,8 +2,17 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { averagePrecision } from "../../lib/metrics/average-precision";
+import { bestAccuracyThreshold, scoresAbove } from "../../lib/metrics/best-accuracy-threshold";
 import { bestThreshold } from "../../lib/metrics/best-threshold";
-import { accuracy, weightedF1, weightedPrecision, weightedRecall } from "../../lib/metrics/classification";
+import {
+  accuracy,
+  fBeta,
+  precision,
+  recall,
+  weightedF1,
+  weightedPrecision,
+  weightedRecall,
+} from "../../lib/metrics/classification";
 import { confusion } from "../../lib/metrics/confusion";
 import { rocAuc } from "../../lib/metrics/roc-auc";
 import { rocCurve } from "../../lib/metrics/roc-curve";
@@ -23,6 +32,10 @@ interface Case {
   weightedPrecision: number;
   weightedRecall: number;
   weightedF1: number;
+  precision: number;
+  recall: number;
+  f2: number;
+  bestAbove: { threshold: number; accuracy: number };
   best: { threshold: number | null; accuracy: number; weightedF1: number };
 }
 
@@ -57,9 +70,14 @@ describe("metrics agree with scikit-learn", () => {
       closeAll(curve.thresholds.slice(1), c.thresholds, "thresholds");
       assert.equal(curve.thresholds[0], Infinity);
       const predictions = c.scores.map((score) => (score >= c.at ? 1 : 0));
-      for (const metric of [accuracy, weightedPrecision, weightedRecall, weightedF1]) {
+      for (const metric of [accuracy, precision, recall, weightedPrecision, weightedRecall, weightedF1]) {
         close(metric(c.labels, predictions), c[metric.name as "accuracy"], metric.name);
       }
+      close(fBeta(c.labels, predictions, 2), c.f2, "fBeta");
+      const above = bestAccuracyThreshold(c.labels, c.scores);
+      close(above.accuracy, c.bestAbove.accuracy, "accuracy above a score");
+      close(above.threshold, c.bestAbove.threshold, "threshold above which");
+      close(accuracy(c.labels, scoresAbove(c.scores, above.threshold)), above.accuracy, "its accuracy");
       const best = bestThreshold(c.labels, c.scores);
       assert.equal(best.threshold, c.best.threshold ?? Infinity);
       close(best.accuracy, c.best.accuracy, "best accuracy");
@@ -148,14 +166,27 @@ describe("metrics hold, for any labels and scores,", () => {
     }
   });
 
+  it("that F-beta is F1 for beta 1, and lies between precision and recall, nearer recall for beta 2", () => {
+    for (const seed of seeds) {
+      const { labels, predictions } = randomCase(seed);
+      const [p, r] = [precision(labels, predictions), recall(labels, predictions)];
+      if (p === 0) continue;
+      close(fBeta(labels, predictions, 1), (2 * p * r) / (p + r), `seed ${seed}`);
+      close(fBeta(labels, predictions, 2), (5 * p * r) / (4 * p + r), `seed ${seed}`);
+    }
+    assert.throws(() => fBeta([0, 1], [0, 1], 0), {
+      message: "fBeta: expected beta > 0, got 0. 1 weighs precision and recall alike.",
+    });
+  });
+
   it("that flagging nothing wins where every anomaly scores lowest", () => {
     assert.equal(bestThreshold([0, 0, 0, 1], [4, 3, 2, 1]).threshold, Infinity);
   });
 });
 
 describe("metrics refuse", () => {
-  const scored = { rocAuc, rocCurve, averagePrecision, bestThreshold };
-  const predicted = { accuracy, weightedPrecision, weightedRecall, weightedF1, confusion };
+  const scored = { rocAuc, rocCurve, averagePrecision, bestThreshold, bestAccuracyThreshold };
+  const predicted = { accuracy, precision, recall, weightedPrecision, weightedRecall, weightedF1, confusion };
 
   for (const [name, metric] of Object.entries({ ...scored, ...predicted })) {
     it(`labels and values of unequal length, no rows, and labels other than 0 and 1 in ${name}`, () => {

@@ -1,0 +1,77 @@
+// A row is as anomalous as an autoencoder, trained on normal rows, reconstructs it badly. Fast Forward Labs, Deep Learning for Anomaly
+// Detection (report FF12, 2020; models/ae.py of its code), and its companion Anomagram.
+import * as tf from "@tensorflow/tfjs";
+import { compile, type CompileOptions } from "../compile";
+import {
+  autoencoderVariables,
+  initAutoencoder,
+  reconstruct,
+  type Autoencoder,
+  type AutoencoderOptions,
+} from "../models/autoencoder";
+import { takeRows, type Rows } from "../rows";
+import type { Rng } from "../rng";
+import { adam } from "../train/adam";
+import { batchOf, trainEpochs, type EpochHooks, type EpochOptions } from "../train/epochs";
+import { minimise } from "../train/optimiser";
+import { chunkRows, requireWidth, scoreInChunks, watchWeights, type AdamOptions, type Trained } from "./trained";
+
+export interface AutoencoderTraining extends AutoencoderOptions, EpochOptions {
+  readonly adam: AdamOptions;
+}
+
+/** Squared error of the reconstruction, averaged over the columns: [rows]. */
+export function reconstructionError(network: Autoencoder, x: tf.Tensor): tf.Tensor {
+  return reconstruct(network, x).sub(x).square().mean(1);
+}
+
+/** Trains on xTrain [rows, sizes[0]]. */
+export async function fitAutoencoder(
+  xTrain: Rows,
+  options: AutoencoderTraining,
+  rng: Rng,
+  engine: CompileOptions = {},
+  hooks: EpochHooks = {},
+): Promise<Trained> {
+  const [inputs] = options.sizes;
+  requireWidth("fitAutoencoder", xTrain, inputs);
+  const [rowCount] = xTrain.shape;
+  const network = initAutoencoder(options, rng.child("init"));
+  const variables = autoencoderVariables(network);
+  const weights = watchWeights(variables);
+
+  const optimiser = adam(variables, options.adam);
+  const step = await compile(
+    ({ x }) => ({ loss: minimise(() => reconstructionError(network, x).mean().asScalar(), optimiser) }),
+    { x: ["batch", inputs] },
+    { ...engine, batch: batchOf(rowCount, options), name: "autoencoder step" },
+  );
+  const history = await trainEpochs(
+    rowCount,
+    options,
+    rng.child("shuffle"),
+    async (indices) => ({ loss: (await step.run({ x: takeRows(xTrain, indices).data })).loss[0] }),
+    hooks,
+  );
+  await step.release();
+  tf.dispose([...optimiser.slots]);
+
+  const scorer = await compile(
+    ({ x }) => ({ score: reconstructionError(network, x) }),
+    { x: ["batch", inputs] },
+    { ...engine, batch: chunkRows },
+  );
+  return {
+    parameters: weights.parameters,
+    weightsMoved: weights.moved(),
+    history,
+    score(x) {
+      requireWidth("autoencoder", x, inputs);
+      return scoreInChunks(x, async ({ data }) => (await scorer.run({ x: data })).score);
+    },
+    async release() {
+      await scorer.release();
+      tf.dispose(variables);
+    },
+  };
+}

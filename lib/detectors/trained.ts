@@ -1,0 +1,65 @@
+// What a detector that trains a network gives beside its scores, and what all of them need for it.
+import type * as tf from "@tensorflow/tfjs";
+import { rowSize, takeRows, type Rows } from "../rows";
+import type { MomentOptions } from "../train/moment-descent";
+import type { History } from "../train/epochs";
+import type { Fitted } from "./detector";
+
+/** Adam's constants as plain data. */
+export interface AdamOptions extends MomentOptions {
+  readonly learningRate: number;
+}
+
+export interface Trained extends Fitted {
+  readonly parameters: number;
+  /** Root mean square change of the weights. */
+  readonly weightsMoved: number;
+  /** One value per epoch and curve; empty where no epoch was trained. */
+  readonly history: History;
+  score(x: Rows): Promise<Float32Array>;
+  /** Frees sessions and weights; scoring ends here. */
+  release(): Promise<void>;
+}
+
+/** Remembers the variables as they are, to tell later how far they moved. */
+export function watchWeights(variables: readonly tf.Variable[]): { readonly parameters: number; moved(): number } {
+  const initial = variables.map((variable) => variable.dataSync().slice() as Float32Array);
+  const parameters = variables.reduce((sum, { size }) => sum + size, 0);
+  return {
+    parameters,
+    moved() {
+      let squares = 0;
+      variables.forEach((variable, i) => {
+        const now = variable.dataSync() as Float32Array;
+        for (let j = 0; j < now.length; j++) squares += (now[j] - initial[i][j]) ** 2;
+      });
+      return Math.sqrt(squares / parameters);
+    },
+  };
+}
+
+/** Throws unless x is [rows, width] with at least one row. */
+export function requireWidth(where: string, x: Rows, width: number): void {
+  if (rowSize(x) === width && x.shape[0] > 0) return;
+  throw new Error(`${where}: expected rows of shape [rows, ${width}], got [${x.shape.join(", ")}].`);
+}
+
+/** Rows scored at once. */
+export const chunkRows = 1000;
+
+/** Scores of all rows, `chunkRows` at a time. `score` gives one number for each row of its chunk. */
+export async function scoreInChunks(
+  x: Rows,
+  score: (chunk: Rows) => Promise<ArrayLike<number>>,
+): Promise<Float32Array> {
+  const scores = new Float32Array(x.shape[0]);
+  for (let start = 0; start < scores.length; start += chunkRows) {
+    const count = Math.min(chunkRows, scores.length - start);
+    const chunk = takeRows(
+      x,
+      Int32Array.from({ length: count }, (_, i) => start + i),
+    );
+    scores.set(Array.from(await score(chunk)), start);
+  }
+  return scores;
+}
