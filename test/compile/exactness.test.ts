@@ -1,4 +1,4 @@
-// How exact a compiled step is, level by level: what lib/compile/README.md states under "How exact".
+// How exact a compiled step is, level by level: what lib/compile/reference.md states under "How exact".
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as tf from "@tensorflow/tfjs";

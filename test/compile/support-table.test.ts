@@ -1,11 +1,11 @@
-// The table of kernels in lib/compile/README.md is the one that the rules make.
+// The table of kernels in lib/compile/reference.md is the one that the rules make.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { supportTable } from "../../lib/compile/support-table";
 import { constantKernels, trace } from "../../lib/compile/trace";
 import { cases, programOf } from "./cases";
 
-const path = "lib/compile/README.md";
+const path = "lib/compile/reference.md";
 const tablePattern = /(?<=<!-- table: kernels -->\n\n)[\s\S]*?(?=\n\n<!-- end of table -->)/;
 
 /** What a formatter may change: spaces around cells and the length of rules. */
@@ -18,7 +18,7 @@ const cells = (table: string): string[] =>
   );
 
 describe("The support table", () => {
-  it("in the README is the one that the rules make", () => {
+  it("in the reference is the one that the rules make", () => {
     const samples = Object.values(cases)
       .flat()
       .map((example) => {
@@ -29,14 +29,14 @@ describe("The support table", () => {
         return trace(program, Object.fromEntries(full));
       });
     const table = supportTable(samples);
-    const readme = readFileSync(path, "utf8");
-    const committed = tablePattern.exec(readme)?.[0];
+    const page = readFileSync(path, "utf8");
+    const committed = tablePattern.exec(page)?.[0];
     if (process.env.WRITE_TABLE !== undefined)
       writeFileSync(
         path,
-        readme.replace(tablePattern, () => table),
+        page.replace(tablePattern, () => table),
       );
     else assert.deepEqual(cells(committed ?? ""), cells(table), `to renew it: WRITE_TABLE=1 npx mocha, then prettier`);
-    for (const kernel of constantKernels) assert.ok(readme.includes(kernel), `${kernel} is named beside the table`);
+    for (const kernel of constantKernels) assert.ok(page.includes(kernel), `${kernel} is named beside the table`);
   });
 });
