@@ -6,11 +6,13 @@ import { join } from "node:path";
 import { openStore } from "../../lib/experiment/store";
 import { currentIn, papers } from "../../lib/papers";
 import { compute } from "../../lib/papers/compute";
+import { status } from "../../lib/papers/status";
 import { check } from "../../lib/report/check";
 import { readMargins } from "../../lib/report/margins";
 import { readPublished } from "../../lib/report/published";
 import { dummyPaper, dummyWorkers } from "../papers/dummy-paper";
 import { manyRecords } from "../report/many-records";
+import { digest } from "./synthetic-runs";
 
 const [runs = 1000, records = 5000] = process.argv.slice(2).map(Number);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -70,11 +72,15 @@ async function list(schema: 1 | 2): Promise<void> {
     const store = openStore(folder);
     manyRecords(store, records, { schema, epochs: 1500, scores: Buffer.alloc(100) });
     const [published, margins] = [readPublished("vrae-ecg5000"), readMargins()];
-    const spent = seconds(() => {
+    const checked = seconds(() => {
       const isCurrent = currentIn(papers);
       check([published], store.listRecords(), margins, "paper", { isCurrent });
     });
-    say(`${spent.toFixed(2)} s to check ${records} records of 3 curves x 1,500 epochs, schema ${schema}`);
+    const counted = seconds(() => status(papers, ["paper"], store.listRecords(), () => digest, "this machine"));
+    say(
+      `${checked.toFixed(2)} s to check, ${counted.toFixed(2)} s for the status of ${records} records of ` +
+        `3 curves x 1,500 epochs, schema ${schema}`,
+    );
   });
 }
 
