@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import type { EngineChoice } from "../compile";
 import type { VraeTraining } from "../detectors/vrae";
 import { projectRoot } from "../project-root";
-import type { Given } from "./measure-process";
+import type { Given, Measured } from "./measured";
 import { summarise, type BenchReport, type Measurement } from "./summary";
 import { worksOf, type Setting, type Work } from "./works";
 
@@ -19,18 +19,6 @@ export interface BenchOptions {
   readonly choice?: EngineChoice;
   /** A Python that may have torch. */
   readonly python: string;
-}
-
-/** What one process reports, in milliseconds and bytes. */
-export interface Measured {
-  /** null where nothing is compiled. */
-  readonly compileMilliseconds: number | null;
-  /** Of one step, one number per counted sample. */
-  readonly milliseconds: readonly number[];
-  /** Largest resident size of the process so far. */
-  readonly peakBytes: number;
-  /** Of one step's products and convolutions. */
-  readonly operations: number;
 }
 
 /** Measures one work and setting after the other. `onDone` hears of each. */

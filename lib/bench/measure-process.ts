@@ -2,21 +2,10 @@
 // with the measurement as JSON. Not for import. `node measure-process.js GIVEN`.
 import { once } from "node:events";
 import * as tf from "@tensorflow/tfjs";
-import type { EngineChoice } from "../compile";
-import type { VraeTraining } from "../detectors/vrae";
-import type { Measured } from "./bench";
+import type { Given, Measured } from "./measured";
 import { operationsOf } from "./operations";
-import { sample, type Sampling } from "./sampling";
+import { sample } from "./sampling";
 import { worksOf } from "./works";
-
-/** What is asked of it. */
-export interface Given extends Sampling {
-  readonly work: string;
-  readonly vrae: VraeTraining;
-  readonly sizes: object;
-  readonly choice: EngineChoice;
-  readonly threads: number;
-}
 
 async function measure(given: Given): Promise<void> {
   await tf.setBackend("cpu");

@@ -1,7 +1,7 @@
 // What the bench's times mean: medians, the share of what a plain matrix product reaches, the ratio to PyTorch, the aims.
 import { medianInPlace } from "../quickselect";
 import { textColumns } from "../text-columns";
-import type { Measured } from "./bench";
+import type { Measured } from "./measured";
 import type { Setting, Work } from "./works";
 
 /** A work in one setting: one entry per process. */

@@ -1,8 +1,7 @@
 // The values of variables as one file that Python reads too: the safetensors format (github.com/huggingface/safetensors,
 // README, "Format"): a header's length, the header as JSON, and the numbers, row-major and little-endian.
 import type * as tf from "@tensorflow/tfjs";
-import { size, type DType, type TypedArray } from "./graph";
-import type { CompiledStep } from "./index";
+import { size, type DType, type Graph, type TypedArray } from "./graph";
 import { readVariable, writeVariable } from "./trace";
 
 /** Variables by the names that they have in the file. */
@@ -29,7 +28,7 @@ const formatOf = ({ dtype }: tf.Variable): (typeof formats)[number] => formats.f
  * variables, in the order in which they were made, so the same program finds the same names in another process.
  * @throws when the step's engine does not trace.
  */
-export function stateOf({ graph }: Pick<CompiledStep, "graph">, named: NamedVariables = {}): NamedVariables {
+export function stateOf({ graph }: { readonly graph: Graph | null }, named: NamedVariables = {}): NamedVariables {
   if (graph === null) {
     throw new Error(
       "stateOf: expected a step that was traced, got one of engine 'reference'. Name its variables by hand.",

@@ -3,8 +3,8 @@
 import { doubleRows } from "../double-rows";
 import type { Rows } from "../rows";
 import type { Detector, Fitted } from "./detector";
-import { checkKernel, type Kernel } from "./kernel";
-import { fitKernelMachine } from "./kernel-machine";
+import { checkKernel, type Kernel } from "./kernel-machine/kernel";
+import { fitKernelMachine } from "./kernel-machine/kernel-machine";
 
 export interface OneClassSvmOptions {
   readonly kernel: Kernel;

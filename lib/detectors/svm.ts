@@ -2,8 +2,8 @@
 import { distinctRows } from "../double-rows";
 import { takeRows, type Rows } from "../rows";
 import type { Fitted, SupervisedDetector } from "./detector";
-import { checkKernel, type Kernel } from "./kernel";
-import { fitKernelMachine } from "./kernel-machine";
+import { checkKernel, type Kernel } from "./kernel-machine/kernel";
+import { fitKernelMachine } from "./kernel-machine/kernel-machine";
 
 export interface SvmOptions {
   readonly kernel: Kernel;

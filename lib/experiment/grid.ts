@@ -16,7 +16,8 @@ import { isDamaged, isRocOnly } from "./read-run";
 import type { RunRecord, RunSpec } from "./record";
 import { lockPath } from "./run-files";
 import { scoresDigest } from "./scores";
-import type { Damaged, RunStore, StoredRun } from "./store";
+import type { RunStore } from "./store";
+import type { Damaged, StoredRun } from "./stored-run";
 import { DiskFull } from "./whole-files";
 
 /** `index` counts the specs from 0. */

@@ -6,7 +6,7 @@ import { isDamaged } from "./read-run";
 import type { RunRecord } from "./record";
 import { recordPath } from "./run-files";
 import { parseRecord } from "./schema";
-import type { Damaged, Listing, StoredRecord } from "./store";
+import type { Damaged, Listing, StoredRecord } from "./stored-run";
 
 /** `look` reads one record's file; it is told which files there are. */
 export function listRuns<Run extends StoredRecord>(

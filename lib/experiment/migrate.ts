@@ -6,7 +6,7 @@ import { curveBytes } from "./curves";
 import { pack } from "./packed";
 import { isDamaged, loadRecord, loadRun } from "./read-run";
 import { arraysPath, earlierScoresPath } from "./run-files";
-import type { Damaged } from "./store";
+import type { Damaged } from "./stored-run";
 import { writeWhole } from "./whole-files";
 import { recordBytes } from "./write-run";
 

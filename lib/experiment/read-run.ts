@@ -9,7 +9,7 @@ import type { RunRecord } from "./record";
 import { arraysPath, earlierScoresPath } from "./run-files";
 import { parseRecord, type ParsedRecord } from "./schema";
 import { digestBytes, splitScores } from "./scores";
-import type { Damaged, StoredRecord, StoredRun } from "./store";
+import type { Damaged, StoredRecord, StoredRun } from "./stored-run";
 
 const rerun = "Delete it and run again, or restore it from git.";
 

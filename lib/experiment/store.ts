@@ -2,35 +2,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../project-root";
-import type { Rows } from "../rows";
 import { runKey } from "./key";
 import { listRuns } from "./list-runs";
 import { loadRecord, loadRun } from "./read-run";
-import type { Curves, RunRecord, RunSpec } from "./record";
+import type { RunSpec } from "./record";
 import { recordPath } from "./run-files";
+import type { Damaged, Listing, StoredRecord, StoredRun } from "./stored-run";
 import { writeRun } from "./write-run";
-
-/** A file that does not count, why, and what to do about it. Nothing is deleted on its own. */
-export interface Damaged {
-  readonly path: string;
-  readonly what: string;
-  readonly fix: string;
-}
-
-export interface StoredRun {
-  readonly record: RunRecord;
-  /** One array per result, in the record's order, one number per test row. Empty where the results hold ROC curves in their place. */
-  readonly scores: readonly Float32Array[];
-  /** By name, as `record.arrays` lists them; not kept where the scores are not. */
-  readonly arrays: Readonly<Record<string, Rows>>;
-  readonly history: Curves;
-}
-
-export interface Listing<Run = StoredRun> {
-  /** Sorted by paper, profile and key. */
-  readonly runs: readonly Run[];
-  readonly damaged: readonly Damaged[];
-}
 
 export interface RunStore {
   readonly root: string;
@@ -48,8 +26,6 @@ export interface RunStore {
   /** The same without looking into scores and curves, which takes most of the time; damage in there goes unseen. */
   listRecords(paper?: string): Listing<StoredRecord>;
 }
-
-export type StoredRecord = Pick<StoredRun, "record">;
 
 /** Opens the store at `root`, which need not exist yet. */
 export function openStore(root = join(projectRoot(), "results", "runs")): RunStore {

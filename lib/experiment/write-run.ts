@@ -10,7 +10,7 @@ import type { RunRecord } from "./record";
 import { arraysPath, recordPath } from "./run-files";
 import { parseRecord } from "./schema";
 import { scoreBytes, scoresDigest } from "./scores";
-import type { StoredRun } from "./store";
+import type { StoredRun } from "./stored-run";
 import { writeWhole } from "./whole-files";
 
 export async function writeRun(root: string, run: StoredRun): Promise<void> {

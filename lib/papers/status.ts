@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { runKey } from "../experiment/key";
 import type { Profile, RunRecord, RunSpec } from "../experiment/record";
-import type { Damaged, Listing, StoredRecord } from "../experiment/store";
+import type { Damaged, Listing, StoredRecord } from "../experiment/stored-run";
 import { mean } from "../metrics/moments";
 import { currentIn, specsToday } from "./index";
 import type { Paper } from "./paper";

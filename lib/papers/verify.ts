@@ -5,7 +5,7 @@ import { computedOn } from "../experiment/provenance";
 import { isRocOnly } from "../experiment/read-run";
 import type { RunRecord, RunResult } from "../experiment/record";
 import { scoresDigest } from "../experiment/scores";
-import type { Damaged, Listing, StoredRun } from "../experiment/store";
+import type { Damaged, Listing, StoredRun } from "../experiment/stored-run";
 import type { Dataset } from "../datasets/dataset";
 import { rocAuc } from "../metrics/roc-auc";
 import { rankedRows, type RocOrder } from "../metrics/roc-order";

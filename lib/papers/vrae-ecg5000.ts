@@ -9,8 +9,8 @@ import { loadOrStandIn } from "../datasets/load-or-stand-in";
 import type { TransductiveDetector } from "../detectors/detector";
 import { hierarchicalDetector, type Linkage } from "../detectors/hierarchical";
 import { kMeansDetector } from "../detectors/k-means";
-import { linearSvmDetector } from "../detectors/linear-svm";
 import { spectralDetector } from "../detectors/spectral";
+import { svmDetector } from "../detectors/svm";
 import { fitVrae, type GaussianRows, type VraeTraining } from "../detectors/vrae";
 import { wassersteinScore, type WassersteinOptions } from "../detectors/wasserstein";
 import type { Executed, Report } from "../experiment/executor";
@@ -204,12 +204,8 @@ function latentDetectors(options: VraeRunOptions, trainLabels: Uint8Array, rando
     {
       method: "VRAE+SVM",
       async score({ mean }, train) {
-        const fitted = await linearSvmDetector({ cost: options.svmCost }).fit(
-          train.mean,
-          trainLabels,
-          random.child("SVM"),
-        );
-        return fitted.score(mean);
+        const svm = svmDetector({ kernel: { type: "linear" }, cost: options.svmCost });
+        return (await svm.fit(train.mean, trainLabels, random.child("SVM"))).score(mean);
       },
     },
   ];

@@ -1,6 +1,6 @@
 // The merge gate: stored runs against printed tables, nothing executed.
 import type { Profile, RunRecord } from "../experiment/record";
-import type { Damaged, Listing, StoredRecord } from "../experiment/store";
+import type { Damaged, Listing, StoredRecord } from "../experiment/stored-run";
 import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
 import { judgeQuotes, type JudgedQuote } from "./judge-quotes";
 import type { Margin } from "./margins";

@@ -1,33 +1,10 @@
 // A metric against the share of anomalies in the training data: one panel per method, printed and reproduced, with spread.
 import type { ComparedRow } from "./compare";
 import type { Figure } from "./figure";
+import type { Panel, Panels } from "./panels";
 import { panelsPlotly } from "./panels-plotly";
 import { panelsSvg } from "./panels-svg";
 import { contaminationWords } from "./words";
-
-export interface SpreadPoint {
-  readonly x: number;
-  readonly y: number;
-  /** Standard deviation; null where there is none. */
-  readonly sd: number | null;
-}
-
-/** One method's line in the paper, and here. */
-export interface Panel {
-  readonly name: string;
-  readonly printed: readonly SpreadPoint[];
-  readonly reproduced: readonly SpreadPoint[];
-}
-
-export interface Panels {
-  readonly title: string;
-  readonly xTitle: string;
-  readonly yTitle: string;
-  /** The same for all panels. */
-  readonly yRange: readonly [number, number];
-  readonly panels: readonly Panel[];
-  readonly text: string;
-}
 
 /** A figure per printed table, data set and metric that varies the contamination; none where no table does. */
 export function contaminationFigures(rows: readonly ComparedRow[]): Figure[] {

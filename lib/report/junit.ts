@@ -1,6 +1,6 @@
 // The check as JUnit XML, which CI systems read: a suite per paper, a test case per printed cell, claim and quoted figure.
 import type { RunRecord } from "../experiment/record";
-import type { Damaged } from "../experiment/store";
+import type { Damaged } from "../experiment/stored-run";
 import { computedOn } from "./computed-on";
 import type { Check } from "./check";
 import type { ComparedRow } from "./compare";

@@ -1,6 +1,6 @@
 // Small panels as one Plotly figure: a grid of plots with common axes.
 import { palette } from "./chart";
-import type { Panels, SpreadPoint } from "./contamination";
+import type { Panels, SpreadPoint } from "./panels";
 
 const columnCount = 5;
 

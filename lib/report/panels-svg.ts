@@ -1,6 +1,6 @@
 // Small panels as one static picture: the paper dashed and grey with whiskers, what was reproduced in colour with a band.
 import { palette } from "./chart";
-import type { Panel, Panels, SpreadPoint } from "./contamination";
+import type { Panel, Panels, SpreadPoint } from "./panels";
 import { escapeHtml } from "./escape";
 import { niceTicks, tickLabels } from "./ticks";
 

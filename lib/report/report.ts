@@ -1,6 +1,6 @@
 // The report's content, before any format: per paper the judged rows, the runs behind them and their pictures.
 import type { Profile, RunRecord } from "../experiment/record";
-import type { Damaged, Listing, StoredRun } from "../experiment/store";
+import type { Damaged, Listing, StoredRun } from "../experiment/stored-run";
 import { delong } from "../metrics/delong";
 import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
 import { contaminationFigures } from "./contamination";

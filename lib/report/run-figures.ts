@@ -1,5 +1,5 @@
 // Pictures of the runs that fill a table: training curves, ROC curves of all detectors of a setting, histograms of scores.
-import type { StoredRun } from "../experiment/store";
+import type { StoredRun } from "../experiment/stored-run";
 import { mean } from "../metrics/moments";
 import { rocAuc } from "../metrics/roc-auc";
 import { rocCurve } from "../metrics/roc-curve";

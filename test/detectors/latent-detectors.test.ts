@@ -1,13 +1,12 @@
 // Latent-space detectors against scikit-learn, scipy and numpy (fixtures/detectors.json) and against what must hold.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import type { TransductiveDetector } from "../../lib/detectors/detector";
+import type { SupervisedDetector, TransductiveDetector } from "../../lib/detectors/detector";
 import { hierarchicalDetector } from "../../lib/detectors/hierarchical";
 import { kMeansDetector } from "../../lib/detectors/k-means";
 import { scoreByLargerCluster } from "../../lib/detectors/larger-cluster";
-import { linearSvmDetector } from "../../lib/detectors/linear-svm";
 import { spectralDetector, spectralEmbedding } from "../../lib/detectors/spectral";
+import { svmDetector } from "../../lib/detectors/svm";
 import { wassersteinScore } from "../../lib/detectors/wasserstein";
 import { doubleRows } from "../../lib/double-rows";
 import { rng } from "../../lib/rng";
@@ -190,6 +189,7 @@ describe("Wasserstein score", () => {
 });
 
 describe("linear SVM", () => {
+  const linear = (cost: number): SupervisedDetector => svmDetector({ kernel: { type: "linear" }, cost });
   const trainOn: Record<string, Rows> = {
     separable: takeRows(x, first(100)),
     overlapping: rows(Float32Array.from(fixture.overlapping), [100, 5]),
@@ -199,7 +199,7 @@ describe("linear SVM", () => {
 
   for (const [name, { cost, decisions }] of Object.entries(fixture.svm)) {
     it(`has scikit-learn's decision values on ${name} rows`, async () => {
-      const fitted = await linearSvmDetector({ cost }).fit(trainOn[name], yTrain, rng(1));
+      const fitted = await linear(cost).fit(trainOn[name], yTrain, rng(1));
       const scores = await fitted.score(x);
       decisions.forEach((expected, i) => {
         assert.ok(Math.abs(scores[i] - expected) < 1e-3, `row ${i}: ${scores[i]} against ${expected}`);
@@ -213,7 +213,7 @@ describe("linear SVM", () => {
       [1, 1, 0, 0],
     ]) {
       const line = rows(Float32Array.from(y.map((label, i) => 4 * label + i / 10)), [4, 1]);
-      const fitted = await linearSvmDetector({ cost: 1 }).fit(line, y, rng(1));
+      const fitted = await linear(1).fit(line, y, rng(1));
       const scores = Array.from(await fitted.score(line));
       assert.deepEqual(
         scores.map((score) => (score > 0 ? 1 : 0)),
@@ -222,17 +222,8 @@ describe("linear SVM", () => {
     }
   });
 
-  it("leaves a process without handlers of unhandled rejections", () => {
-    const script = `
-      const { linearSvmDetector } = require(${JSON.stringify(require.resolve("../../lib/detectors/linear-svm"))});
-      const x = { data: Float32Array.from([0, 1]), shape: [2, 1] };
-      const scores = linearSvmDetector({ cost: 1 }).fit(x, [0, 1]).score(x);
-      console.log(scores.length, process.listenerCount("unhandledRejection"));`;
-    assert.equal(execFileSync(process.execPath, ["-e", script], { encoding: "utf8" }), "2 0\n");
-  });
-
-  it("refuses one class only, missing labels, a cost of 0 and rows of another width", async () => {
-    const detector = linearSvmDetector({ cost: 1 });
+  it("refuses one class only, missing labels and rows of another width", async () => {
+    const detector = linear(1);
     assert.throws(
       () =>
         detector.fit(
@@ -242,19 +233,16 @@ describe("linear SVM", () => {
         ),
       {
         message:
-          "linearSvm: expected a label 0 or 1 for each of 200 rows, both present, got 200 labels with values 0. Map the classes first.",
+          "svm: expected a label 0 or 1 for each of 200 rows, both present, got 200 labels with values 0. Map the classes first.",
       },
     );
     assert.throws(() => detector.fit(x, [0, 1], rng(1)), {
       message:
-        "linearSvm: expected a label 0 or 1 for each of 200 rows, both present, got 2 labels with values 0, 1. Map the classes first.",
-    });
-    assert.throws(() => linearSvmDetector({ cost: 0 }), {
-      message: "linearSvmDetector: expected cost > 0, got 0. scikit-learn's default is 1.",
+        "svm: expected a label 0 or 1 for each of 200 rows, both present, got 2 labels with values 0, 1. Map the classes first.",
     });
     const fitted = await detector.fit(x, fixture.labels, rng(1));
     assert.throws(() => fitted.score(equal(3)), {
-      message: "linearSvm: expected rows of 5 numbers as in training, got 2. Encode both with one model.",
+      message: "svm: expected rows of 5 numbers as in training, got 2. Encode both with one model.",
     });
   });
 });

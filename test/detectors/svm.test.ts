@@ -1,11 +1,11 @@
 // Support vector machines against scikit-learn (fixtures/classical.json) and against their optimality conditions.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import type { Kernel } from "../../lib/detectors/kernel";
-import { kernelCache } from "../../lib/detectors/kernel-cache";
+import type { Kernel } from "../../lib/detectors/kernel-machine/kernel";
+import { kernelCache } from "../../lib/detectors/kernel-machine/kernel-cache";
 import { oneClassSvmDetector } from "../../lib/detectors/one-class-svm";
-import { solveSmo } from "../../lib/detectors/smo";
-import { sparseRows } from "../../lib/detectors/sparse-rows";
+import { solveSmo } from "../../lib/detectors/kernel-machine/smo";
+import { sparseRows } from "../../lib/detectors/kernel-machine/sparse-rows";
 import { svmDetector } from "../../lib/detectors/svm";
 import { doubleRows } from "../../lib/double-rows";
 import { rng } from "../../lib/rng";

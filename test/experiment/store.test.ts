@@ -7,7 +7,8 @@ import { basename, dirname, join } from "node:path";
 import { describeCurves } from "../../lib/experiment/curves";
 import { pack, unpack } from "../../lib/experiment/packed";
 import { scoreBytes, splitScores } from "../../lib/experiment/scores";
-import { openStore, type RunStore, type StoredRun } from "../../lib/experiment/store";
+import { openStore, type RunStore } from "../../lib/experiment/store";
+import type { StoredRun } from "../../lib/experiment/stored-run";
 import { rocOrder } from "../../lib/metrics/roc-order";
 import { digest, executed, spec, storedRun } from "./synthetic-runs";
 

@@ -4,7 +4,7 @@ import type { Executed } from "../../lib/experiment/executor";
 import { runKey } from "../../lib/experiment/key";
 import type { RunRecord, RunSpec } from "../../lib/experiment/record";
 import { scoresDigest } from "../../lib/experiment/scores";
-import type { StoredRun } from "../../lib/experiment/store";
+import type { StoredRun } from "../../lib/experiment/stored-run";
 import { rng } from "../../lib/rng";
 
 export const digest = "d".repeat(64);

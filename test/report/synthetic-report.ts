@@ -1,5 +1,5 @@
 // A report made of made-up runs, for tests of the page and the verdicts.
-import type { StoredRun } from "../../lib/experiment/store";
+import type { StoredRun } from "../../lib/experiment/stored-run";
 import type { Profile } from "../../lib/experiment/record";
 import { readMargins } from "../../lib/report/margins";
 import { publishedPapers, readPublished } from "../../lib/report/published";

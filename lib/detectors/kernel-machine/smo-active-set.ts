@@ -1,7 +1,7 @@
 // Shrinking: coordinates that will stay at a bound leave the optimisation for a while. T. Joachims, "Making large-scale
 // support vector machine learning practical", 1999; which and when as C.-C. Chang and C.-J. Lin, "LIBSVM", ACM TIST 2, 2011,
 // section 5.1, for two solutions within the tolerance may differ by more than it in their decision values.
-import type { QuadraticProgram } from "./smo";
+import type { QuadraticProgram } from "./quadratic-program";
 
 export interface ActiveSet {
   /** K b + linear; of date for active coordinates only. */

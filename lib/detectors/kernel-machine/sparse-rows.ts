@@ -1,5 +1,5 @@
 // Rows without their zeros (compressed sparse rows), for products with one vector: four pixels of five in MNIST are 0.
-import type { DoubleRows } from "../double-rows";
+import type { DoubleRows } from "../../double-rows";
 
 export interface SparseRows {
   readonly count: number;

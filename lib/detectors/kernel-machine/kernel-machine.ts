@@ -1,16 +1,17 @@
 // A support vector machine, whichever its problem: solved over kernel rows, kept as its support vectors, scored by them.
-import type { DoubleRows } from "../double-rows";
-import type { Rows } from "../rows";
-import { checkRows } from "./check-rows";
-import type { Fitted } from "./detector";
+import type { DoubleRows } from "../../double-rows";
+import type { Rows } from "../../rows";
+import { checkRows } from "../check-rows";
+import type { Fitted } from "../detector";
 import { kernelRow, type Kernel } from "./kernel";
 import { kernelCache } from "./kernel-cache";
-import { solveSmo, type QuadraticProgram } from "./smo";
+import type { QuadraticProgram } from "./quadratic-program";
+import { solveSmo } from "./smo";
 import { sparseRows, type SparseRows } from "./sparse-rows";
 
 export type MachineProblem = Omit<QuadraticProgram, "diagonal" | "row">;
 
-/** Score: offset - sum_i coefficients_i k(x_i, x), in the words of lib/detectors/smo.ts. */
+/** Score: offset - sum_i coefficients_i k(x_i, x), in the words of smo.ts. */
 export function fitKernelMachine(where: string, kernel: Kernel, x: DoubleRows, problem: MachineProblem): Fitted {
   const all = sparseRows(x);
   const diagonal = kernel.type === "linear" ? all.squares : new Float64Array(x.count).fill(1);
