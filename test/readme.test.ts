@@ -57,8 +57,13 @@ describe("The README", () => {
     for (const part of ["npm ci\n", "npm test", "npm run -s reproduce"]) assert.ok(check.includes(part), part);
   });
 
-  it("links to files that are there", () => {
-    const links = [...readme.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, path]) => path);
+  it("links to files and headings that are there", () => {
+    const targets = [...readme.matchAll(/\]\((?!https?:)([^)#]+)(?:#([^)]+))?\)/g)];
+    const links = targets.map(([, path]) => path);
+    for (const [, path, heading] of targets.filter(([, , heading]) => heading !== undefined)) {
+      const headings = [...readFileSync(path, "utf8").matchAll(/^#+ (.*)$/gm)].map(([, text]) => text);
+      assert.ok(headings.map((text) => text.toLowerCase().replaceAll(" ", "-")).includes(heading), heading);
+    }
     const code = [...readme.matchAll(/`((?:lib|datasets|results|notebooks|scripts|test)\/[\w./-]*)`/g)].map(
       ([, path]) => path,
     );

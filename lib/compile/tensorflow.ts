@@ -32,7 +32,8 @@ export async function loadTensorflow(device: Device, threads: number): Promise<v
     throw new Error(missing(name, (error as Error).message.split("\n")[0]), { cause: error });
   }
   // danfojs-node is given plain tfjs under this name (package.json, overrides): it loads and brings no libtensorflow.
-  if (tf.findBackendFactory(tensorflowBackend) === null) throw new Error(missing(name, "another package under its name"));
+  if (tf.findBackendFactory(tensorflowBackend) === null)
+    throw new Error(missing(name, "another package under its name"));
   threadsInUse = threads;
   await tf.setBackend(tensorflowBackend);
   const onGpu = (tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
