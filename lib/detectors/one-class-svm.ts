@@ -1,10 +1,15 @@
 // One-class support vector machine. B. Schölkopf, J. C. Platt, J. Shawe-Taylor, A. J. Smola and R. C. Williamson,
 // "Estimating the support of a high-dimensional distribution", Neural Computation 13, 2001.
 import { doubleRows } from "../double-rows";
+import type { Rng } from "../rng";
 import type { Rows } from "../rows";
-import type { Detector, Fitted } from "./detector";
+import type { Detector } from "./detector";
 import { checkKernel, type Kernel } from "./kernel-machine/kernel";
-import { fitKernelMachine } from "./kernel-machine/kernel-machine";
+import { fitKernelMachine, type FittedMachine } from "./kernel-machine/kernel-machine";
+
+export interface OneClassSvmDetector extends Detector {
+  fit(xTrain: Rows, rng: Rng): FittedMachine | Promise<FittedMachine>;
+}
 
 export interface OneClassSvmOptions {
   readonly kernel: Kernel;
@@ -18,14 +23,14 @@ export interface OneClassSvmOptions {
  * Score: minus the decision value, positive outside the estimated support, on LIBSVM's scale (multipliers of at most 1
  * that add up to nu n). `fit` throws on fewer than two rows and on numbers that are not finite.
  */
-export function oneClassSvmDetector({ kernel, nu, tolerance = 1e-3 }: OneClassSvmOptions): Detector {
+export function oneClassSvmDetector({ kernel, nu, tolerance = 1e-3 }: OneClassSvmOptions): OneClassSvmDetector {
   if (!(nu > 0 && nu < 1)) {
     throw new Error(`oneClassSvmDetector: expected nu in (0, 1), got ${nu}. It is a share of the training rows.`);
   }
   checkKernel("oneClassSvmDetector", kernel);
   return {
     name: "one-class SVM",
-    fit(xTrain: Rows): Fitted {
+    fit(xTrain: Rows): FittedMachine {
       const x = doubleRows("oneClassSvm", xTrain);
       const zeros = new Float64Array(x.count);
       return fitKernelMachine("oneClassSvm", kernel, x, {

@@ -2,6 +2,7 @@
 // with neural networks; in the sizes of Fast Forward Labs' report FF12 (2020) and of its companion Anomagram.
 import type * as tf from "@tensorflow/tfjs";
 import type { Rng } from "../rng";
+import type { KernelStart } from "./dense";
 import { applyMlp, initMlp, mlpVariables, type Mlp } from "./mlp";
 
 export interface AutoencoderOptions {
@@ -10,6 +11,7 @@ export interface AutoencoderOptions {
   /** Of the leaky ReLU of the hidden layers, below zero: 0 is a ReLU. The code is linear. */
   readonly slope: number;
   readonly output: "sigmoid" | "linear";
+  readonly kernel: KernelStart;
 }
 
 export interface Autoencoder {
@@ -19,11 +21,11 @@ export interface Autoencoder {
 }
 
 export function initAutoencoder(options: AutoencoderOptions, rng: Rng): Autoencoder {
-  const { sizes, slope } = options;
+  const { sizes, slope, kernel } = options;
   return {
     options,
-    encoder: initMlp({ sizes, slope }, rng.child("encoder")),
-    decoder: initMlp({ sizes: [...sizes].reverse(), slope }, rng.child("decoder")),
+    encoder: initMlp({ sizes, slope, kernel }, rng.child("encoder")),
+    decoder: initMlp({ sizes: [...sizes].reverse(), slope, kernel }, rng.child("decoder")),
   };
 }
 

@@ -1,7 +1,7 @@
 // A dense layer: x W + b, or x W.
 import * as tf from "@tensorflow/tfjs";
 import type { Rng } from "../rng";
-import { glorotUniform } from "./initial";
+import { glorotNormal, glorotUniform } from "./initial";
 
 export interface Dense {
   /** [inputs, outputs] */
@@ -10,10 +10,14 @@ export interface Dense {
   readonly bias: tf.Variable | null;
 }
 
-/** As Keras starts it: Glorot uniform kernel, zero bias. */
-export function initDense(inputs: number, outputs: number, rng: Rng): Dense {
+/** Uniform as in Keras, normal as in TensorFlow.js layers. */
+export type KernelStart = "Glorot uniform" | "Glorot normal";
+
+/** As Keras starts it unless given otherwise: Glorot uniform kernel, zero bias. */
+export function initDense(inputs: number, outputs: number, rng: Rng, start: KernelStart = "Glorot uniform"): Dense {
+  const draw = start === "Glorot uniform" ? glorotUniform : glorotNormal;
   return {
-    kernel: tf.variable(tf.tensor2d(glorotUniform(inputs, outputs, rng), [inputs, outputs])),
+    kernel: tf.variable(tf.tensor2d(draw(inputs, outputs, rng), [inputs, outputs])),
     bias: tf.variable(tf.zeros([outputs])),
   };
 }

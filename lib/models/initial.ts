@@ -8,6 +8,16 @@ export function glorotUniform(rows: number, columns: number, rng: Rng): Float32A
   return rng.uniforms(rows * columns, -limit, limit);
 }
 
+/** Normal of variance 2 / (rows + columns), cut off at two standard deviations, as TensorFlow.js layers start. Row-major [rows, columns]. */
+export function glorotNormal(rows: number, columns: number, rng: Rng): Float32Array {
+  const deviation = Math.sqrt(2 / (rows + columns));
+  return new Float32Array(rows * columns).map(() => {
+    let value = rng.normal();
+    while (Math.abs(value) > 2) value = rng.normal();
+    return deviation * value;
+  });
+}
+
 /** Rows (or columns, whichever are fewer) are orthonormal. Saxe et al. 2013. Row-major [rows, columns]. */
 export function orthogonal(rows: number, columns: number, rng: Rng): Float32Array {
   const [tall, narrow] = rows > columns ? [rows, columns] : [columns, rows];

@@ -2,13 +2,15 @@
 // baselines of AnoEAN (the paper gives the sizes; slope and initial weights are those of the code it builds on).
 import * as tf from "@tensorflow/tfjs";
 import type { Rng } from "../rng";
-import { applyDense, denseVariables, initDense, type Dense } from "./dense";
+import { applyDense, denseVariables, initDense, type Dense, type KernelStart } from "./dense";
 
 export interface MlpOptions {
   /** Of the input, each hidden layer and the output: two or more. */
   readonly sizes: readonly number[];
   /** Slope of the leaky ReLU below zero. */
   readonly slope: number;
+  /** Glorot uniform unless given. */
+  readonly kernel?: KernelStart;
 }
 
 export interface Mlp {
@@ -16,10 +18,10 @@ export interface Mlp {
   readonly layers: readonly Dense[];
 }
 
-/** Glorot uniform kernels, biases zero. */
+/** Biases start at zero. */
 export function initMlp(options: MlpOptions, rng: Rng): Mlp {
-  const { sizes } = options;
-  const layers = sizes.slice(1).map((outputs, i) => initDense(sizes[i], outputs, rng.child(i)));
+  const { sizes, kernel } = options;
+  const layers = sizes.slice(1).map((outputs, i) => initDense(sizes[i], outputs, rng.child(i), kernel));
   return { options, layers };
 }
 

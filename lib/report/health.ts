@@ -5,8 +5,10 @@ import type { RunRecord } from "../experiment/record";
 export function healthWarnings(record: RunRecord): string[] {
   const { health, results } = record;
   const said: string[] = [];
-  if (!(health.lossLast < health.lossFirst)) said.push("the loss did not fall");
-  if (!(health.weightsMoved > 1e-6)) said.push("the weights did not move");
+  // Without training curves there is neither a loss nor weights that start somewhere: a support vector machine, say.
+  const isTrained = record.curves.length > 0;
+  if (isTrained && !(health.lossLast < health.lossFirst)) said.push("the loss did not fall");
+  if (isTrained && !(health.weightsMoved > 1e-6)) said.push("the weights did not move");
   for (const { method, distinctScores, untrainedAuc, metrics } of results) {
     if (distinctScores < 2) said.push(`${method} gives every row the same score`);
     if (untrainedAuc !== null && metrics.AUC !== undefined && metrics.AUC <= untrainedAuc) {

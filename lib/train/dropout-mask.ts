@@ -4,5 +4,7 @@ import type { Rng } from "../rng";
 
 /** `size` factors: 0 at `rate`, else 1 / (1 - rate). */
 export function dropoutMask(size: number, rate: number, rng: Rng): Float32Array {
-  return rng.uniforms(size).map((u) => (u < rate ? 0 : 1 / (1 - rate)));
+  const mask = new Float32Array(size);
+  for (let i = 0; i < size; i++) mask[i] = rng.uniform() < rate ? 0 : 1 / (1 - rate);
+  return mask;
 }

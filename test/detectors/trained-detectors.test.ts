@@ -30,7 +30,13 @@ const adam = { learningRate: 0.02, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, epsi
 // 50 rows leave a last batch of 2.
 const common = { adam, epochs: 60, batchSize: 16, lastBatch: "keep" } as const;
 const options = {
-  autoencoder: { ...common, sizes: [width, 5, 1], slope: 0.1, output: "sigmoid" } satisfies AutoencoderTraining,
+  autoencoder: {
+    ...common,
+    sizes: [width, 5, 1],
+    slope: 0.1,
+    output: "sigmoid",
+    kernel: "Glorot uniform",
+  } satisfies AutoencoderTraining,
   VAE: { ...common, sizes: [width, 5, 2], slope: 0.1, klWeight: 0.01 } satisfies VaeTraining,
   Seq2seq: { ...common, steps: width, units: 4, dropout: 0, epochs: 25 } satisfies Seq2seqTraining,
   BiGAN: {

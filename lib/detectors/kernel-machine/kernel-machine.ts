@@ -11,8 +11,13 @@ import { sparseRows, type SparseRows } from "./sparse-rows";
 
 export type MachineProblem = Omit<QuadraticProgram, "diagonal" | "row">;
 
+export interface FittedMachine extends Fitted {
+  /** Rows whose coefficient is not zero. */
+  readonly supportVectors: number;
+}
+
 /** Score: offset - sum_i coefficients_i k(x_i, x), in the words of smo.ts. */
-export function fitKernelMachine(where: string, kernel: Kernel, x: DoubleRows, problem: MachineProblem): Fitted {
+export function fitKernelMachine(where: string, kernel: Kernel, x: DoubleRows, problem: MachineProblem): FittedMachine {
   const all = sparseRows(x);
   const diagonal = kernel.type === "linear" ? all.squares : new Float64Array(x.count).fill(1);
   const { coefficients, offset } = solveSmo({ ...problem, diagonal, row: kernelCache(kernel, all) });
@@ -20,6 +25,7 @@ export function fitKernelMachine(where: string, kernel: Kernel, x: DoubleRows, p
   const support = sparseRows(takeDoubleRows(x, indices));
   const weights = Float64Array.from(indices, (i) => coefficients[i]);
   return {
+    supportVectors: indices.length,
     score(rows: Rows): Float32Array {
       checkRows(where, rows, x.size);
       return scores(kernel, support, weights, offset, rows);

@@ -1,0 +1,49 @@
+// The data sets of the FF12 report by the names that its specs use.
+import type { Dataset } from "../datasets/dataset";
+import { loadEcg5000 } from "../datasets/ecg5000";
+import { standInEcg5000 } from "../datasets/ecg5000-stand-in";
+import { ff12Columns, loadFf12 } from "../datasets/ff12";
+import type { KddDataset } from "../datasets/kdd-dataset";
+import { standInFf12, standInKdd99 } from "../datasets/kdd-stand-in";
+import { loadKdd99 } from "../datasets/kdd99";
+import { loadOrStandIn } from "../datasets/load-or-stand-in";
+import { rng } from "../rng";
+import { takeRows } from "../rows";
+import { correctedRows, ecgRows } from "./ff12-options";
+import type { LoadOptions } from "./paper";
+
+/** KDD99 in the report's 18 columns, of its train file the normal rows; labels as in KDD99. */
+function normalConnections(kdd: KddDataset): Dataset {
+  const normal = Int32Array.from(kdd.yTrain.keys()).filter((row) => kdd.yTrain[row] === 0);
+  const { name, origin, digest, yTest, classNames, normalClass } = kdd;
+  return {
+    ...{ name, origin, digest, yTest, classNames, normalClass },
+    xTrain: ff12Columns(takeRows(kdd.xTrain, normal)),
+    yTrain: new Int32Array(normal.length),
+    xTest: ff12Columns(kdd.xTest),
+  };
+}
+
+export async function loadFf12Rows(dataset: string, { onMissing, ...places }: LoadOptions = {}): Promise<Dataset> {
+  const random = rng("stand-in");
+  if (dataset === ecgRows) {
+    return loadOrStandIn(
+      () => loadEcg5000(places),
+      () => standInEcg5000(random),
+      onMissing,
+    );
+  }
+  if (dataset === correctedRows) {
+    const kdd = await loadOrStandIn(
+      () => loadKdd99(places),
+      () => standInKdd99(random),
+      onMissing,
+    );
+    return normalConnections(kdd);
+  }
+  return loadOrStandIn(
+    () => loadFf12(places),
+    () => standInFf12(random),
+    onMissing,
+  );
+}

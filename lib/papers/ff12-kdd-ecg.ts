@@ -1,0 +1,71 @@
+// The FF12 report as a paper: its benchmark on KDD99, as published and clean, and Anomagram's autoencoder on contaminated heartbeats.
+// Cloudera Fast Forward Labs, Deep Learning for Anomaly Detection (report FF12, 2020); the printed figures are those of its code deepad.
+import * as tf from "@tensorflow/tfjs";
+import { settle, type CompileOptions } from "../compile";
+import type { Dataset } from "../datasets/dataset";
+import type { Executed, Report } from "../experiment/executor";
+import type { RunSpec } from "../experiment/record";
+import { bestAccuracyThreshold } from "../metrics/best-accuracy-threshold";
+import { rng } from "../rng";
+import { loadFf12Rows } from "./ff12-data";
+import { judgeFf12 } from "./ff12-judge";
+import { ff12Methods, fitModel } from "./ff12-models";
+import { ecgRows, ff12Paper, ff12Specs, type EcgRunOptions, type KddRunOptions } from "./ff12-options";
+import { ecgSplit, ff12TestLabels, kddSplit } from "./ff12-splits";
+import type { Paper } from "./paper";
+
+/** Trains and scores one spec. */
+export async function runFf12(
+  spec: RunSpec,
+  data: Dataset,
+  report: Report = () => undefined,
+  engine: CompileOptions = {},
+): Promise<Executed> {
+  await tf.setBackend("cpu");
+  const { model } = spec.options as unknown as KddRunOptions | EcgRunOptions;
+  const split = spec.dataset === ecgRows ? ecgSplit(spec, data) : kddSplit(spec, data);
+  const clean = split.validation !== null;
+  const epochs = "training" in model ? model.training.epochs : 1;
+  const onEpoch = (epoch: number, { loss }: Readonly<Record<string, number>>): void =>
+    report(epoch + 1, epochs, `loss ${loss.toFixed(4)}`);
+
+  const stream = rng(spec.seed).child("model");
+  const fitted = await fitModel(model, clean, split.xTrain, stream, engine, { onEpoch });
+  // The same network before training: how much of each AUC is the data's own doing.
+  const isTrained = "training" in model;
+  const untrained = isTrained ? await fitModel(model, clean, split.xTrain, stream, engine, {}, 0) : null;
+  const before = await untrained?.score(split.test.parts);
+  let scores = await fitted.score(split.test.parts);
+  if (split.validation !== null) {
+    const { parts, labels } = split.validation;
+    const thresholds = (await fitted.score(parts)).map((known) => bestAccuracyThreshold(labels, known).threshold);
+    scores = scores.map((own, i) => own.map((score) => score - thresholds[i]));
+  }
+  await fitted.release();
+  await untrained?.release();
+
+  const { labels } = split.test;
+  return {
+    ...settle(engine),
+    data: { name: data.name, origin: data.origin, digest: data.digest },
+    results: ff12Methods(spec).map((method, i) => ({
+      method,
+      ...judgeFf12(spec, method, labels, scores[i]),
+      distinctScores: new Set(scores[i]).size,
+      untrainedAuc: before === undefined ? null : judgeFf12(spec, method, labels, before[i]).metrics.AUC,
+    })),
+    scores,
+    history: fitted.history,
+    health: fitted.health,
+  };
+}
+
+export const ff12KddEcg: Paper = {
+  name: ff12Paper,
+  specs: ff12Specs,
+  methods: ff12Methods,
+  load: loadFf12Rows,
+  execute: runFf12,
+  testLabels: ff12TestLabels,
+  judge: judgeFf12,
+};
