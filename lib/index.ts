@@ -35,6 +35,8 @@ export { fitOneHot, type OneHot } from "./datasets/one-hot";
 export { resamplings } from "./datasets/resamplings";
 export { pooledLabels, takePooled, type LabelledRows } from "./datasets/row-choice";
 export { fitMinMax, fitStandard, scaled, type Scaling } from "./datasets/scale";
+export { fitAutoencoder, type AutoencoderTraining } from "./detectors/autoencoder";
+export { fitBigan, type BiganTraining, type TrainedBigan } from "./detectors/bigan";
 export type { Detector, Fitted, SupervisedDetector, TransductiveDetector } from "./detectors/detector";
 export { hierarchicalDetector } from "./detectors/hierarchical";
 export { isolationForestDetector, type IsolationForestOptions } from "./detectors/isolation-forest";
@@ -46,8 +48,11 @@ export { nearestCentroidDetector, type NearestCentroidOptions } from "./detector
 export { oneClassSvmDetector, type OneClassSvmOptions } from "./detectors/one-class-svm";
 export { pcaAxisDistanceDetector, type PcaAxisDistanceOptions } from "./detectors/pca-axis-distance";
 export { pcaReconstructionDetector, type PcaReconstructionOptions } from "./detectors/pca-reconstruction";
+export { fitSeq2seq, type Seq2seqTraining } from "./detectors/seq2seq";
 export { spectralDetector } from "./detectors/spectral";
 export { svmDetector, type SvmOptions } from "./detectors/svm";
+export type { Trained } from "./detectors/trained";
+export { fitVae, type TrainedVae, type VaeTraining } from "./detectors/vae";
 export { fitVrae, type GaussianRows, type TrainedVrae, type VraeTraining } from "./detectors/vrae";
 export { wassersteinScore } from "./detectors/wasserstein";
 export { zScoreDetector, type ZScoreOptions } from "./detectors/z-score";
@@ -58,14 +63,27 @@ export type { Profile, RunRecord, RunSpec } from "./experiment/record";
 export { openStore } from "./experiment/store";
 export type { StoredRun } from "./experiment/stored-run";
 export { averagePrecision } from "./metrics/average-precision";
+export { bestAccuracyThreshold, scoresAbove } from "./metrics/best-accuracy-threshold";
 export { bestThreshold } from "./metrics/best-threshold";
-export { accuracy, weightedF1, weightedPrecision, weightedRecall } from "./metrics/classification";
+export {
+  accuracy,
+  fBeta,
+  precision,
+  recall,
+  weightedF1,
+  weightedPrecision,
+  weightedRecall,
+} from "./metrics/classification";
 export { delong, delongPaired, type Delong, type DelongPaired } from "./metrics/delong";
 export { mean, standardDeviation } from "./metrics/moments";
 export { rocAuc } from "./metrics/roc-auc";
 export { rocCurve } from "./metrics/roc-curve";
 export { initVrae, vraeVariables, type Vrae } from "./models/vrae";
 export { claim, emit, show, showFigure, showProgress, showTable, showVerdicts } from "./notebook";
+export { judgeFf12, publishedDraw } from "./papers/ff12-judge";
+export { ff12KddEcg } from "./papers/ff12-kdd-ecg";
+export { correctedRows, ecgRows, ff12Paper, ff12Specs, reportRows } from "./papers/ff12-options";
+export { timeFf12, type MethodTime } from "./papers/ff12-timing";
 export { paperWorkers } from "./papers/paper-workers";
 export { anomalyLabels, runVrae, vraePaper, vraeSpecs } from "./papers/vrae-ecg5000";
 export { compare, type ComparedRow } from "./report/compare";

@@ -1,10 +1,11 @@
 // Published against reproduced: one row per printed cell and per claim, each with its verdict.
 import { mean, standardDeviation } from "../metrics/moments";
 import type { Profile, RunRecord } from "../experiment/record";
+import { groupOf, judgeLead, leadOf } from "./leads";
 import { findMargin, type Margin } from "./margins";
 import type { Published, PublishedCell, PublishedClaim } from "./published";
 import { selectRuns, type IsCurrent, type RunGroup } from "./select-runs";
-import { claimFigure, isLowerBetter, sourceMethod } from "./sources";
+import { claimFigure, isLowerBetter, sourceMethod, whyUnjudged } from "./sources";
 import { failing, judge, judgeClaim, passing, type Judgement, type Verdict } from "./verdict";
 
 export interface Reproduced {
@@ -71,7 +72,7 @@ function comparison(
 ): (scale: number) => ComparedRow[] {
   const groups = selectRuns(records, paper, profile, isCurrent);
   const judged = cells.map((cell) => compareCell(paper, cell, groups, margins));
-  const claimed = claims.map((claim) => compareClaim(paper, claim, groups));
+  const claimed = claims.map((claim) => compareClaim(paper, claim, cells, groups));
   return (scale) => [...judged.map((cell) => cell(scale)), ...claimed];
 }
 
@@ -142,7 +143,12 @@ function compareCell(
   };
 }
 
-function compareClaim(paper: string, claim: PublishedClaim, groups: readonly RunGroup[]): ComparedRow {
+function compareClaim(
+  paper: string,
+  claim: PublishedClaim,
+  cells: readonly PublishedCell[],
+  groups: readonly RunGroup[],
+): ComparedRow {
   const { id, text, value, digits } = claim;
   const row = {
     paper,
@@ -153,9 +159,16 @@ function compareClaim(paper: string, claim: PublishedClaim, groups: readonly Run
     published: { value, sd: null, runs: null, digits },
     margin: null,
   };
+  const lead = leadOf(paper, id);
+  if (lead !== null) {
+    const group = groupOf(lead, lead.method, cells, groups);
+    if (group === undefined) return { ...row, reproduced: null, verdict: "not run", reason: "no run of this profile" };
+    const { reproduced } = reproduce(group, (record) => lead.figure(record, lead.method));
+    return { ...row, reproduced, ...judgeGroup(group, () => judgeLead(lead, cells, groups)) };
+  }
   const figure = claimFigure(paper, id);
   if (figure === null || value === null) {
-    return { ...row, reproduced: null, verdict: "not run", reason: "nothing checks this claim yet" };
+    return { ...row, reproduced: null, verdict: "not run", reason: whyUnjudged(paper, id) };
   }
   if (groups.length === 0) return { ...row, reproduced: null, verdict: "not run", reason: "no run of this profile" };
   const { reproduced, values } = reproduce(groups[0], figure);

@@ -8,6 +8,7 @@ import { judgeFf12, publishedDraw } from "../../lib/papers/ff12-judge";
 import { ff12KddEcg, runFf12 } from "../../lib/papers/ff12-kdd-ecg";
 import { correctedRows, ecgRows, ff12Specs, reportRows } from "../../lib/papers/ff12-options";
 import { ecgSplit, kddSplit } from "../../lib/papers/ff12-splits";
+import { timeFf12 } from "../../lib/papers/ff12-timing";
 import { readPublished } from "../../lib/report/published";
 import { rng } from "../../lib/rng";
 import { rows, type Rows } from "../../lib/rows";
@@ -130,6 +131,16 @@ describe("The FF12 report", () => {
       assert.equal(anomalies, 2500 * contamination);
       assert.deepEqual([...test.labels], [...repeat(0, 40), ...repeat(1, 30)]);
     }
+  });
+
+  it("times a method and counts what it stores: 842 weights of the autoencoder, no epochs of the SVM", async () => {
+    const of = (name: string): RunSpec => ff12Specs("smoke").find(({ method }) => method === name)!;
+    const options = { engine: { threads: 1 }, repeats: 1 };
+    const ae = await timeFf12(of("AE"), tiny[reportRows], options);
+    assert.deepEqual([ae.method, ae.numbers, ae.bytes], ["AE", 842, 4 * 842]);
+    assert.ok(ae.trainSeconds > 0 && ae.secondsPer1000Rows > 0);
+    const svm = await timeFf12(of("OCSVM"), tiny[reportRows], options);
+    assert.deepEqual([svm.epochSeconds, (svm.numbers - 1) % 19], [null, 0]);
   });
 
   for (const spec of ff12Specs("smoke")) {

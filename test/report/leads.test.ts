@@ -1,0 +1,57 @@
+// Claims that one method is ahead: what makes them hold, fail, or stay open.
+import assert from "node:assert/strict";
+import type { RunRecord } from "../../lib/experiment/record";
+import { compare, type ComparedRow } from "../../lib/report/compare";
+import { readMargins } from "../../lib/report/margins";
+import { readPublished } from "../../lib/report/published";
+import { executed, spec, storedRun } from "../experiment/synthetic-runs";
+
+const ff12 = readPublished("ff12-kdd-ecg");
+const margins = readMargins();
+const [{ dataset }] = ff12.cells;
+const methods = ["AE", "VAE", "BiGAN", "Seq2seq", "PCA", "OCSVM"] as const;
+type Figures = Partial<Record<(typeof methods)[number], readonly number[]>>;
+
+/** One run per F1; `parameters` of each method are those given. */
+function records(f1: Figures, parameters: Partial<Record<string, number>> = {}): RunRecord[] {
+  return methods.flatMap((method) =>
+    (f1[method] ?? [0.5, 0.5]).map((value, seed) => {
+      const of = spec(seed, { paper: "ff12-kdd-ecg", dataset, method });
+      const run = executed(seed, { [method]: { F1: value } });
+      return storedRun(of, { ...run, health: { ...run.health, parameters: parameters[method] ?? 100 } }).record;
+    }),
+  );
+}
+
+function claim(id: string, of: readonly RunRecord[]): ComparedRow {
+  const row = compare(ff12, of, margins, "quick").find(({ table, method }) => table === "claims" && method === id);
+  assert.ok(row);
+  return row;
+}
+
+describe("A claim that a method leads", () => {
+  it("holds where the method is ahead of every other beyond chance, and says by how much", () => {
+    const row = claim("ae-best", records({ AE: [0.9, 0.91, 0.905], OCSVM: [0.86, 0.86] }));
+    assert.deepEqual([row.verdict, row.reason], ["holds", "F1: AE 0.9050, OCSVM 0.8600"]);
+    assert.equal(row.reproduced?.runs, 3);
+  });
+
+  it("does not hold where one other method is ahead beyond chance, and is open where chance may decide", () => {
+    assert.equal(claim("ae-best", records({ AE: [0.7, 0.71], OCSVM: [0.86, 0.86] })).verdict, "does not hold");
+    assert.equal(claim("ae-best", records({ AE: [0.95, 0.75, 0.9], OCSVM: [0.86, 0.86] })).verdict, "inconclusive");
+    assert.equal(claim("ae-best", records({ AE: [0.95], OCSVM: [0.86, 0.86] })).verdict, "inconclusive");
+  });
+
+  it("is not judged while a method has no run", () => {
+    const row = claim("ae-best", records({ AE: [0.9, 0.9], PCA: [] }));
+    assert.deepEqual([row.verdict, row.reason], ["not run", "no run of PCA"]);
+    assert.equal(claim("ae-best", []).verdict, "not run");
+  });
+
+  it("about a count needs one run of each", () => {
+    const each = Object.fromEntries(methods.map((method) => [method, [0.5]]));
+    const row = claim("bigan-largest", records(each, { BiGAN: 8213, Seq2seq: 2741 }));
+    assert.deepEqual([row.verdict, row.reason], ["holds", "numbers to store: BiGAN 8,213, Seq2seq 2,741"]);
+    assert.equal(claim("bigan-largest", records(each, { BiGAN: 8213, OCSVM: 18_507 })).verdict, "does not hold");
+  });
+});
