@@ -94,7 +94,11 @@ describe("The ECG5000 paper", () => {
     cpSync("datasets/manifest.json", join(checkout, "datasets", "manifest.json"));
     symlinkSync(resolve("node_modules"), join(checkout, "node_modules"));
 
-    const { status, stdout, stderr } = retable(["reproduce", "--profile", "smoke"], checkout, { RETABLE_OFFLINE: "1" });
+    const { status, stdout, stderr } = retable(
+      ["reproduce", "--paper", "vrae-ecg5000", "--profile", "smoke"],
+      checkout,
+      { RETABLE_OFFLINE: "1" },
+    );
     assert.equal(status, 0, stderr);
     assert.match(stdout, /STAND-IN DATA/);
     const rows = stdout.split("\n").filter((line) => /^(I|II) +ECG5000 +VRAE/.test(line));
