@@ -80,7 +80,7 @@ export { rocAuc } from "./metrics/roc-auc";
 export { rocCurve } from "./metrics/roc-curve";
 export { initVrae, vraeVariables, type Vrae } from "./models/vrae";
 export { claim, emit, show, showFigure, showProgress, showTable, showVerdicts } from "./notebook";
-export { judgeFf12, publishedDraw } from "./papers/ff12-judge";
+export { publishedDraw } from "./papers/ff12-judge";
 export { ff12KddEcg } from "./papers/ff12-kdd-ecg";
 export { correctedRows, ecgRows, ff12Paper, ff12Specs, reportRows } from "./papers/ff12-options";
 export { timeFf12, type MethodTime } from "./papers/ff12-timing";
