@@ -2,9 +2,9 @@
 import { duration } from "../progress";
 import type { MethodStatus, Status } from "./status";
 
-/** One line per method, reasons and the filling command below it. */
+/** One line per method with its reasons; a command stands once, below the last of the methods that it fills. */
 export function statusTable({ methods }: Status): string {
-  const blocks = methods.map((line) => {
+  const blocks = methods.map((line, i) => {
     const { paper, profile, dataset, method, expected, present, missing, damaged, more, stale } = line;
     const counts = [
       `${present} of ${expected}`,
@@ -17,16 +17,23 @@ export function statusTable({ methods }: Status): string {
       const seeds = stale.filter((run) => run.why === why).map(({ seed }) => seed);
       return `  stale, seed ${seeds.join(", ")}: ${why}\n`;
     });
-    return `${paper}  ${profile}  ${dataset}  ${method}: ${counts.join(", ")}\n${reasons.join("")}${next(line)}`;
+    return `${paper}  ${profile}  ${dataset}  ${method}: ${counts.join(", ")}\n${reasons.join("")}${next(methods, i)}`;
   });
   return blocks.join("");
 }
 
-function next({ command, secondsLeft, secondsEach }: MethodStatus): string {
-  if (command === null) return "";
+function next(methods: readonly MethodStatus[], i: number): string {
+  const { command } = methods[i];
+  if (command === null || methods.slice(i + 1).some((later) => later.command === command)) return "";
+  const filled = methods.filter((line) => line.command === command);
+  const known = filled.filter((line) => line.secondsLeft !== null);
+  const total = duration(1000 * known.reduce((sum, line) => sum + line.secondsLeft!, 0));
+  const each = filled.length === 1 ? `, ${duration(1000 * (filled[0].secondsEach ?? 0))} each` : "";
   const time =
-    secondsLeft === null || secondsEach === null
-      ? "time unknown: no such run is recorded"
-      : `about ${duration(secondsLeft * 1000)} with one worker, ${duration(secondsEach * 1000)} each`;
+    known.length === filled.length
+      ? `about ${total} with one worker${each}`
+      : known.length === 0
+        ? "time unknown: no such run is recorded"
+        : `about ${total} with one worker, not counting ${filled.length - known.length} of its ${filled.length} methods`;
   return `  ${command}  (${time})\n`;
 }

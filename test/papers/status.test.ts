@@ -58,6 +58,21 @@ describe("The status", () => {
     );
   });
 
+  it("names a command once, below the last of its methods, with the time of those that are known", () => {
+    const found = ask();
+    const known = { ...found.methods[0], method: "E", secondsEach: 60, secondsLeft: 180 };
+    const command = "  retable compute --paper dummy --profile quick  ";
+    const missing = "0 of 3, missing seed 1, 2, 3\n";
+    assert.equal(
+      statusTable({ ...found, methods: [found.methods[0], known] }),
+      `dummy  quick  Dummy  D: ${missing}dummy  quick  Dummy  E: ${missing}` +
+        `${command}(about 3 min 00 s with one worker, not counting 1 of its 2 methods)\n`,
+    );
+    assert.ok(
+      statusTable({ ...found, methods: [known, known] }).endsWith(`${command}(about 6 min 00 s with one worker)\n`),
+    );
+  });
+
   it("counts what is there, names the missing seeds and takes the time from runs on this machine", async () => {
     await put(first, 100);
     await put(second, 200);
