@@ -9,6 +9,7 @@ import { rewritingError, teacherForcedLoss } from "../../lib/detectors/seq2seq";
 import { vaeLosses } from "../../lib/detectors/vae";
 import { autoencoderVariables, initAutoencoder } from "../../lib/models/autoencoder";
 import { biganVariables, discriminate, encodeBigan, generate, initBigan } from "../../lib/models/bigan";
+import { glorotNormal } from "../../lib/models/initial";
 import { initSeq2seq, seq2seqVariables } from "../../lib/models/seq2seq";
 import { initVae, vaeVariables } from "../../lib/models/vae";
 import { rng } from "../../lib/rng";
@@ -103,6 +104,15 @@ describe("The networks of FF12", () => {
       assertAlike(ran.gradients, gradients);
     });
   }
+
+  it("a Glorot normal start is cut off at two standard deviations, which leaves .880 of one", () => {
+    const deviation = Math.sqrt(2 / 500);
+    const values = glorotNormal(200, 300, rng(1)).map((value) => value / deviation);
+    assert.ok(values.every((value) => Math.abs(value) <= 2));
+    // A normal distribution cut off at two: variance 1 - 4 phi(2) / (2 Phi(2) - 1).
+    const variance = values.reduce((sum, value) => sum + value ** 2, 0) / values.length;
+    assert.ok(Math.abs(variance - (1 - (4 * 0.053991) / 0.9545)) < 0.01, String(variance));
+  });
 
   it("the VAE has PyTorch's parameters, losses and gradients", async () => {
     const vae = initVae({ sizes: [18, 15, 7, 2], slope: 0 }, rng(1));
