@@ -14,7 +14,7 @@ import type { Rng } from "../rng";
 import { adam } from "../train/adam";
 import { batchOf, trainEpochs, type EpochHooks, type EpochOptions } from "../train/epochs";
 import { minimise } from "../train/optimiser";
-import { chunkRows, requireWidth, scoreInChunks, watchWeights, type AdamOptions, type Trained } from "./trained";
+import { openScorer, requireWidth, watchWeights, type AdamOptions, type Trained } from "./trained";
 
 export interface AutoencoderTraining extends AutoencoderOptions, EpochOptions {
   readonly adam: AdamOptions;
@@ -56,19 +56,12 @@ export async function fitAutoencoder(
   await step.release();
   tf.dispose([...optimiser.slots]);
 
-  const scorer = await compile(
-    ({ x }) => ({ score: reconstructionError(network, x) }),
-    { x: ["batch", inputs] },
-    { ...engine, batch: chunkRows },
-  );
+  const scorer = await openScorer("autoencoder", inputs, (x) => reconstructionError(network, x), engine);
   return {
     parameters: weights.parameters,
     weightsMoved: weights.moved(),
     history,
-    score(x) {
-      requireWidth("autoencoder", x, inputs);
-      return scoreInChunks(x, async ({ data }) => (await scorer.run({ x: data })).score);
-    },
+    score: (x) => scorer.score(x),
     async release() {
       await scorer.release();
       tf.dispose(variables);

@@ -17,7 +17,7 @@ import { adam } from "../train/adam";
 import { dropoutMask } from "../train/dropout-mask";
 import { batchOf, trainEpochs, type EpochHooks, type EpochOptions } from "../train/epochs";
 import { minimise } from "../train/optimiser";
-import { chunkRows, requireWidth, scoreInChunks, watchWeights, type AdamOptions, type Trained } from "./trained";
+import { chunkRows, requireWidth, watchWeights, type AdamOptions, type Trained } from "./trained";
 
 export interface BiganTraining extends BiganOptions, EpochOptions {
   readonly adam: AdamOptions;
@@ -146,13 +146,8 @@ export async function fitBigan(
   );
   const parts = async (x: Rows): Promise<{ distance: Float32Array; entropy: Float32Array }> => {
     requireWidth("bigan", x, inputs);
-    const entropies: ArrayLike<number>[] = [];
-    const distance = await scoreInChunks(x, async ({ data }) => {
-      const { distance, entropy } = await scorer.run({ x: data });
-      entropies.push(entropy);
-      return distance;
-    });
-    return { distance, entropy: Float32Array.from(entropies.flatMap((chunk) => Array.from(chunk))) };
+    const { distance, entropy } = await scorer.runInChunks({ x: x.data });
+    return { distance: distance.data as Float32Array, entropy: entropy.data as Float32Array };
   };
   return {
     parameters: weights.parameters,

@@ -17,7 +17,7 @@ import { adam } from "../train/adam";
 import { batchOf, trainEpochs, type EpochHooks, type EpochOptions } from "../train/epochs";
 import { minimise } from "../train/optimiser";
 import { dropoutMask } from "../train/dropout-mask";
-import { chunkRows, requireWidth, scoreInChunks, watchWeights, type AdamOptions, type Trained } from "./trained";
+import { openScorer, requireWidth, watchWeights, type AdamOptions, type Trained } from "./trained";
 
 export interface Seq2seqTraining extends Seq2seqOptions, EpochOptions {
   readonly adam: AdamOptions;
@@ -82,19 +82,12 @@ export async function fitSeq2seq(
   await step.release();
   tf.dispose([...optimiser.slots]);
 
-  const scorer = await compile(
-    ({ x }) => ({ score: rewritingError(network, x) }),
-    { x: ["batch", steps] },
-    { ...engine, batch: chunkRows },
-  );
+  const scorer = await openScorer("seq2seq", steps, (x) => rewritingError(network, x), engine);
   return {
     parameters: weights.parameters,
     weightsMoved: weights.moved(),
     history,
-    score(x) {
-      requireWidth("seq2seq", x, steps);
-      return scoreInChunks(x, async ({ data }) => (await scorer.run({ x: data })).score);
-    },
+    score: (x) => scorer.score(x),
     async release() {
       await scorer.release();
       tf.dispose(variables);

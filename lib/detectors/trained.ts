@@ -1,6 +1,7 @@
 // What a detector that trains a network gives beside its scores, and what all of them need for it.
 import type * as tf from "@tensorflow/tfjs";
-import { rowSize, takeRows, type Rows } from "../rows";
+import { compile, type CompileOptions } from "../compile";
+import { rowSize, type Rows } from "../rows";
 import type { MomentOptions } from "../train/moment-descent";
 import type { History } from "../train/epochs";
 import type { Fitted } from "./detector";
@@ -47,19 +48,23 @@ export function requireWidth(where: string, x: Rows, width: number): void {
 /** Rows scored at once. */
 export const chunkRows = 1000;
 
-/** Scores of all rows, `chunkRows` at a time. `score` gives one number for each row of its chunk. */
-export async function scoreInChunks(
-  x: Rows,
-  score: (chunk: Rows) => Promise<ArrayLike<number>>,
-): Promise<Float32Array> {
-  const scores = new Float32Array(x.shape[0]);
-  for (let start = 0; start < scores.length; start += chunkRows) {
-    const count = Math.min(chunkRows, scores.length - start);
-    const chunk = takeRows(
-      x,
-      Int32Array.from({ length: count }, (_, i) => start + i),
-    );
-    scores.set(Array.from(await score(chunk)), start);
-  }
-  return scores;
+/** A score of single rows, [rows, width] -> [rows], compiled to be taken of `chunkRows` rows at a time. */
+export async function openScorer(
+  where: string,
+  width: number,
+  score: (x: tf.Tensor) => tf.Tensor,
+  engine: CompileOptions,
+): Promise<Pick<Trained, "score" | "release">> {
+  const scorer = await compile(
+    ({ x }) => ({ score: score(x) }),
+    { x: ["batch", width] },
+    { ...engine, batch: chunkRows },
+  );
+  return {
+    async score(x) {
+      requireWidth(where, x, width);
+      return (await scorer.runInChunks({ x: x.data })).score.data as Float32Array;
+    },
+    release: () => scorer.release(),
+  };
 }

@@ -17,7 +17,7 @@ import type { Rng } from "../rng";
 import { adam } from "../train/adam";
 import { batchOf, trainEpochs, type EpochHooks, type EpochOptions } from "../train/epochs";
 import { minimise } from "../train/optimiser";
-import { chunkRows, requireWidth, scoreInChunks, watchWeights, type AdamOptions, type Trained } from "./trained";
+import { chunkRows, requireWidth, watchWeights, type AdamOptions, type Trained } from "./trained";
 
 export interface VaeTraining extends VaeOptions, EpochOptions {
   readonly adam: AdamOptions;
@@ -94,11 +94,10 @@ export async function fitVae(
     { x: ["batch", inputs], epsilon: ["batch", latentDim] },
     { ...engine, batch: chunkRows },
   );
-  const scoreWith = (x: Rows, epsilonOf: (size: number) => Float32Array): Promise<Float32Array> => {
+  const scoreWith = async (x: Rows, epsilonOf: (size: number) => Float32Array): Promise<Float32Array> => {
     requireWidth("vae", x, inputs);
-    return scoreInChunks(x, async ({ data, shape }) => {
-      return (await scorer.run({ x: data, epsilon: epsilonOf(shape[0] * latentDim) })).score;
-    });
+    const { score } = await scorer.runInChunks({ x: x.data, epsilon: epsilonOf(x.shape[0] * latentDim) });
+    return score.data as Float32Array;
   };
   const scoreRng = rng.child("score");
   return {

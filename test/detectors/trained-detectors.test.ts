@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { fitAutoencoder, type AutoencoderTraining } from "../../lib/detectors/autoencoder";
 import { fitBigan, ratesOf, type BiganTraining } from "../../lib/detectors/bigan";
 import { fitSeq2seq, type Seq2seqTraining } from "../../lib/detectors/seq2seq";
-import { chunkRows, scoreInChunks, type Trained } from "../../lib/detectors/trained";
+import { chunkRows, openScorer, type Trained } from "../../lib/detectors/trained";
 import { fitVae, type VaeTraining } from "../../lib/detectors/vae";
 import { rocAuc } from "../../lib/metrics/roc-auc";
 import { rng } from "../../lib/rng";
@@ -153,11 +153,15 @@ describe("Detectors that train a network", () => {
       [count, 1],
     );
     const sizes: number[] = [];
-    const scores = await scoreInChunks(x, ({ data }) => {
-      sizes.push(data.length);
-      return Promise.resolve(data.map((value) => 2 * value));
-    });
-    assert.deepEqual(sizes, [chunkRows, chunkRows, 3]);
+    const double = (x: tf.Tensor): tf.Tensor => {
+      sizes.push(x.shape[0]);
+      return x.mul(2).sum(1);
+    };
+    const scorer = await openScorer("double", 1, double, {});
+    const scores = await scorer.score(x);
+    await scorer.release();
+    // Traced once for each size of a chunk.
+    assert.deepEqual(sizes, [chunkRows, 3]);
     assert.deepEqual(
       scores,
       x.data.map((value) => 2 * value),
