@@ -178,7 +178,7 @@ export async function fitVrae(
       async onEpoch(epoch, averages) {
         const extra = validate === null ? {} : { validationReconstruction: await validate.run() };
         if (extra.validationReconstruction !== undefined) validationCurve.push(extra.validationReconstruction);
-        await onEpoch?.(epoch, { ...averages, ...extra });
+        return onEpoch?.(epoch, { ...averages, ...extra });
       },
     },
   );

@@ -24,13 +24,14 @@ export interface Update {
 }
 
 export interface EpochHooks {
-  readonly onEpoch?: (epoch: number, averages: EpochAverages) => void | Promise<void>;
+  /** "stop" makes this epoch the last. */
+  readonly onEpoch?: (epoch: number, averages: EpochAverages) => void | "stop" | Promise<void | "stop">;
   /** Called after each update and not waited for: whoever listens draws or writes when it has time. */
   readonly onUpdate?: (update: Update) => void;
 }
 
 /**
- * Runs `update` on shuffled batches for every epoch.
+ * Runs `update` on shuffled batches for every epoch, or until `onEpoch` stops it.
  * @returns one value per epoch and curve: the average over the updates, each weighted by its rows.
  * @throws when a curve turns NaN or infinite; the error names epoch, update, curve and the last finite value.
  */
@@ -69,7 +70,7 @@ export async function trainEpochs(
     }
     const averages = Object.fromEntries(Object.entries(sums).map(([curve, sum]) => [curve, sum / weights]));
     for (const [curve, value] of Object.entries(averages)) (history[curve] ??= []).push(value);
-    await onEpoch?.(epoch, averages);
+    if ((await onEpoch?.(epoch, averages)) === "stop") break;
   }
   return history;
 }
