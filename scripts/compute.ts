@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { requireWorking } from "../lib/compile";
 import { openStore } from "../lib/experiment/store";
 import { papers } from "../lib/papers";
+import { ChoiceError } from "../lib/papers/choose-specs";
 import { compute, suitableWorkers } from "../lib/papers/compute";
 import { paperWorkers } from "../lib/papers/paper-workers";
 import { storePlace } from "../lib/papers/store-place";
@@ -19,7 +20,7 @@ import {
 } from "./options";
 import { UsageError, type ExitCode, type Verb } from "./verb";
 
-const help = `retable compute --paper NAME [--profile quick|paper|smoke] [--seeds 1,2,5-8] [--workers N] [--threads N] [--json]
+const help = `retable compute --paper NAME [--profile quick|paper|smoke] [--seeds 1,2,5-8] [--method NAME] [--workers N] [--threads N] [--json]
 
 Trains and scores the runs that the store lacks, each in a worker process, each on disk before the next. The same command
 goes on where it was stopped; several may share one store.
@@ -27,6 +28,8 @@ goes on where it was stopped; several may share one store.
   --paper NAME      ${papers.map(({ name }) => name).join(", ")}
   --profile NAME    quick (the default), paper or smoke
   --seeds LIST      those of the profile unless given
+  --method NAME     runs of this method alone, named as 'retable status' names it; may be given more than once
+  --dataset NAME    runs on this data set alone; may be given more than once
   --workers N       processes at a time: one per core unless given, as far as memory goes
   --threads N       of each process (1: scores then repeat bit for bit, and more workers bring more than more threads)
 ${engineHelp()}
@@ -41,6 +44,8 @@ const options = {
   paper: { type: "string" },
   profile: { type: "string", default: "quick" },
   seeds: { type: "string" },
+  method: { type: "string", multiple: true },
+  dataset: { type: "string", multiple: true },
   workers: { type: "string" },
   threads: { type: "string", default: "1" },
   store: { type: "string" },
@@ -54,6 +59,7 @@ async function run(args: string[]): Promise<ExitCode> {
   const threads = readCount("--threads", values.threads)!;
   const workers = readCount("--workers", values.workers);
   const asked = readEngine(values);
+  const { method: methods, dataset: datasets } = values;
   const [paper] = selectPapers("compute", papers, values.paper);
   if (paper === undefined) return 4;
   await requireWorking(asked);
@@ -67,13 +73,18 @@ async function run(args: string[]): Promise<ExitCode> {
       asked,
       signal,
       ...(seeds === undefined ? {} : { seeds }),
+      only: { ...(methods && { methods }), ...(datasets && { datasets }) },
     },
     executor: (count, digests) =>
       paperWorkers(workers ?? suitableWorkers(count, threads), { ...asked, threads, digests }),
     onStart: (outstanding, total) => (view = showCompute(`${paper.name}, ${profile}`, outstanding, total)),
     onProgress: (event) => view?.onProgress(event),
     onMissing: ({ message }) => void process.stderr.write(`STAND-IN DATA: nothing is compared.\n${message}\n`),
-  }).finally(() => view?.done());
+  })
+    .catch((error: unknown) => {
+      throw error instanceof ChoiceError ? new UsageError(`compute: ${error.message}`) : error;
+    })
+    .finally(() => view?.done());
   const count = (state: string): number => runs.filter((ran) => ran.state === state).length;
   const summary = ["stored", "finished", "failed", "stopped"].map((state) => `${count(state)} ${state}`).join(", ");
   process.stdout.write(values.json ? `${JSON.stringify(runs, null, 2)}\n` : `${summary}\n`);

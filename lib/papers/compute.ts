@@ -7,6 +7,7 @@ import { requireComputedOn } from "../experiment/provenance";
 import { isDamaged } from "../experiment/read-run";
 import type { Profile, RunRecord, RunSpec } from "../experiment/record";
 import type { RunStore } from "../experiment/store";
+import { chooseSpecs, type SpecChoice } from "./choose-specs";
 import type { LoadOptions, Paper } from "./paper";
 import { mostScoreBytes, scoreOptions } from "./table-scores";
 
@@ -28,6 +29,8 @@ export interface ComputeOptions {
   readonly profile: Profile;
   /** Those of the profile unless given. */
   readonly seeds?: readonly number[];
+  /** Runs of all data sets and methods unless given. */
+  readonly only?: SpecChoice;
   readonly store: RunStore;
   /** Stored runs of another engine or device are refused. */
   readonly asked?: Asked;
@@ -47,8 +50,20 @@ export interface ComputeOptions {
  * be run.
  */
 export async function compute(options: ComputeOptions): Promise<ComputedRun[]> {
-  const { paper, profile, seeds, store, asked = {}, executor, onStart, onProgress, onMissing, signal } = options;
-  const specs = paper.specs(profile, seeds);
+  const {
+    paper,
+    profile,
+    seeds,
+    only = {},
+    store,
+    asked = {},
+    executor,
+    onStart,
+    onProgress,
+    onMissing,
+    signal,
+  } = options;
+  const specs = chooseSpecs(paper.specs(profile, seeds), only);
   const loading = onMissing === undefined ? {} : { onMissing };
   const data = await loadData(paper, [...paper.specs(profile), ...specs], loading);
   const digests = digestsOf(data);

@@ -78,6 +78,8 @@ describe("The verbs on runs", () => {
       [["--paper", "none"], 4, /compute: expected --paper as one of vrae-ecg5000.*, got 'none'/],
       [["--paper", paper.name, "--profile", "full"], 64, /expected --profile paper, quick or smoke, got 'full'/],
       [["--paper", paper.name, "--seeds", "1,x"], 64, /expected --seeds as in 1,2,5-8, got '1,x'/],
+      [["--paper", paper.name, "--method", "GAN"], 64, /compute: expected --method as one of 'VRAE'.*, got 'GAN'\./],
+      [["--paper", paper.name, "--dataset", "ECG"], 64, /compute: expected --dataset as one of 'ECG5000', got 'ECG'\./],
       [["--paper", paper.name, "--workers", "0"], 64, /expected --workers as a whole number from 1, got '0'/],
       [["--paper", paper.name, "--jobs", "1"], 64, /Unknown option '--jobs'/],
     ] as const) {
