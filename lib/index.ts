@@ -35,6 +35,13 @@ export { fitOneHot, type OneHot } from "./datasets/one-hot";
 export { resamplings } from "./datasets/resamplings";
 export { pooledLabels, takePooled, type LabelledRows } from "./datasets/row-choice";
 export { fitMinMax, fitStandard, scaled, type Scaling } from "./datasets/scale";
+export {
+  fitAnoean,
+  type AnoeanTraining,
+  type KnownRows,
+  type TrainedAnoean,
+  type ValidationRows,
+} from "./detectors/anoean";
 export { fitAutoencoder, type AutoencoderTraining } from "./detectors/autoencoder";
 export { fitBigan, type BiganTraining, type TrainedBigan } from "./detectors/bigan";
 export type { Detector, Fitted, SupervisedDetector, TransductiveDetector } from "./detectors/detector";
@@ -44,6 +51,7 @@ export { kMeansDetector } from "./detectors/k-means";
 export { kNearestNeighboursDetector, type KNearestNeighboursOptions } from "./detectors/k-nearest-neighbours";
 export type { Kernel } from "./detectors/kernel-machine/kernel";
 export { kernelDensityDetector, type FittedDensity, type KernelDensityOptions } from "./detectors/kernel-density";
+export { fitGaussian, type FittedGaussian } from "./detectors/mahalanobis";
 export { nearestCentroidDetector, type NearestCentroidOptions } from "./detectors/nearest-centroid";
 export { oneClassSvmDetector, type OneClassSvmOptions } from "./detectors/one-class-svm";
 export { pcaAxisDistanceDetector, type PcaAxisDistanceOptions } from "./detectors/pca-axis-distance";

@@ -6,7 +6,7 @@ import { draw, labelledRows, partByClass, type LabelledRows } from "./row-choice
 export interface AnoeanOptions {
   /** One digit, or n of them; normal traffic, or every attack where a baseline takes attacks as normal. */
   readonly normalClasses: readonly number[];
-  /** Anomaly classes that the injected rows are of: so many, drawn at random, or all. Paper: 4 of the 9 other digits. */
+  /** Anomaly classes that injected and validation rows are of: so many, drawn at random, or all. Paper: 4 of the 9 other digits. */
   readonly injectedClasses: number | "all";
   /** Normal rows to train on; fewer are taken where test and validation leave fewer. Paper: 5000. */
   readonly trainNormal: number;
@@ -72,14 +72,16 @@ export function anoeanSplit(
   }
 
   const otherLeft = shuffled(left(other), rng.child("anomalies"));
-  const anomalyClasses = [...new Set(other.map((row) => y[row]))].sort((a, b) => a - b);
+  const anomalyClasses = [...new Set(otherLeft.map((row) => y[row]))].sort((a, b) => a - b);
   const injectedClasses =
     options.injectedClasses === "all"
       ? anomalyClasses
       : [...draw(Int32Array.from(anomalyClasses), options.injectedClasses, rng.child("classes"), "anomaly classes")];
-  const validationAnomalies = draw(otherLeft, options.validationAnomalies, rng.child("validation"), "anomalies");
+  // Validation chooses parameters and epochs: of classes that are to be unseen it knows nothing either.
+  const known = otherLeft.filter((row) => injectedClasses.includes(y[row]));
+  const validationAnomalies = draw(known, options.validationAnomalies, rng.child("validation"), "anomalies");
   const validated = new Set(validationAnomalies);
-  const injectable = otherLeft.filter((row) => !validated.has(row) && injectedClasses.includes(y[row]));
+  const injectable = known.filter((row) => !validated.has(row));
   return {
     normal: trainNormal,
     injected: draw(injectable, options.injected, rng.child("injected"), "anomalies to inject"),

@@ -204,9 +204,15 @@ describe("anoeanSplit", () => {
 
   it("leaves test and validation as they are when more is injected", () => {
     const few = anoeanSplit(pool, options(3), rng(1));
-    const more = anoeanSplit(pool, { ...options(3), injected: 555, injectedClasses: "all" }, rng(1));
+    const more = anoeanSplit(pool, { ...options(3), injected: 555 }, rng(1));
     assert.deepEqual([more.test, more.validation, more.normal], [few.test, few.validation, few.normal]);
-    assert.equal(more.injectedClasses.length, 9);
+    assert.equal(anoeanSplit(pool, { ...options(3), injectedClasses: "all" }, rng(1)).injectedClasses.length, 9);
+  });
+
+  it("validates on the injected classes alone: what is unseen in training chooses no parameter either", () => {
+    const { validation, injectedClasses } = anoeanSplit(pool, options(3), rng(1));
+    const anomalies = validation.rows.filter((_, i) => validation.labels[i] === 1);
+    assert.deepEqual(classesOf(pool, anomalies), new Set(injectedClasses));
   });
 
   it("says what runs out", () => {

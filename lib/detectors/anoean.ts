@@ -1,0 +1,199 @@
+// AnoEAN: an encoder learns to send normal rows into a Gaussian and known anomalies out of it, against a discriminator; a row is as anomalous
+// as its code is far from those of normal rows. Gherbi, Hanczar, Janodet, Klaudel, Construction d'espace latent pour la détection d'anomalies
+// par apprentissage adversarial, section 2.
+import * as tf from "@tensorflow/tfjs";
+import { compile, type CompileOptions } from "../compile";
+import { averagePrecision } from "../metrics/average-precision";
+import {
+  anoeanVariables,
+  discriminateCode,
+  encodeAnoean,
+  initAnoean,
+  type Anoean,
+  type AnoeanNetworkOptions,
+} from "../models/anoean";
+import { rows, rowSize, takeRows, type Rows } from "../rows";
+import type { Rng } from "../rng";
+import { adam } from "../train/adam";
+import { earlyStopping } from "../train/early-stopping";
+import { batchOf, trainEpochs, type EpochHooks, type EpochOptions } from "../train/epochs";
+import { minimise, type Optimiser } from "../train/optimiser";
+import { fitGaussian } from "./mahalanobis";
+import { chunkRows, requireWidth, watchWeights, type AdamOptions, type Trained } from "./trained";
+
+export interface AnoeanTraining extends AnoeanNetworkOptions, EpochOptions {
+  /** Normal rows of an update, and draws of the prior beside them. */
+  readonly batchSize: number;
+  /** Anomalies of an update, drawn from those known. */
+  readonly anomaliesPerBatch: number;
+  /** Epochs without a better average precision on the validation rows after which training stops. */
+  readonly patience: number;
+  /** Added to the diagonal of the covariance of the codes. */
+  readonly ridge: number;
+  readonly adam: AdamOptions;
+}
+
+/** What an encoder is trained with. */
+export interface KnownRows {
+  /** [rows, inputs] */
+  readonly normal: Rows;
+  /** [rows, inputs], fewer than the normal ones. */
+  readonly anomalies: Rows;
+}
+
+/** Rows held out, with 1 = anomaly: their average precision chooses the epoch, their normal rows give the Gaussian. */
+export interface ValidationRows {
+  readonly x: Rows;
+  readonly labels: Uint8Array;
+}
+
+export interface TrainedAnoean extends Trained {
+  /** The codes E(x): [rows, latentDim]. */
+  encode(x: Rows): Promise<Rows>;
+  /** On the validation rows, of the epoch that was kept. */
+  readonly validationAuprc: number;
+  /** Numbers that scoring needs: the encoder's weights, the mean and the covariance. */
+  readonly scoringNumbers: number;
+}
+
+/** -log D and -log(1 - D) from the logit of D, averaged over the rows. */
+const asPrior = (logit: tf.Tensor): tf.Tensor => logit.neg().softplus().mean();
+const asEncoded = (logit: tf.Tensor): tf.Tensor => logit.softplus().mean();
+
+/** L_D: the discriminator tells draws z of the prior from the codes of normal rows and of anomalies. */
+export function discriminatorLoss(network: Anoean, z: tf.Tensor, normal: tf.Tensor, anomalies: tf.Tensor): tf.Scalar {
+  const D = (code: tf.Tensor): tf.Tensor => discriminateCode(network, code);
+  const E = (x: tf.Tensor): tf.Tensor => encodeAnoean(network, x);
+  return asPrior(D(z))
+    .add(asEncoded(D(E(normal))))
+    .add(asEncoded(D(E(anomalies))))
+    .asScalar();
+}
+
+/** L_E: codes of normal rows are to pass for draws of the prior, those of anomalies not. */
+export function encoderLoss(network: Anoean, normal: tf.Tensor, anomalies: tf.Tensor): tf.Scalar {
+  const D = (code: tf.Tensor): tf.Tensor => discriminateCode(network, code);
+  const E = (x: tf.Tensor): tf.Tensor => encodeAnoean(network, x);
+  return asPrior(D(E(normal)))
+    .add(asEncoded(D(E(anomalies))))
+    .asScalar();
+}
+
+/** One update of the discriminator, then one of the encoder against it. `accuracy`: of the discriminator, on draws and normal rows, before. */
+export function anoeanStep(
+  network: Anoean,
+  optimisers: { readonly encoder: Optimiser; readonly discriminator: Optimiser },
+) {
+  return ({ normal, anomalies, z }: Record<"normal" | "anomalies" | "z", tf.Tensor>): Record<string, tf.Tensor> => {
+    const right = tf.concat([
+      discriminateCode(network, z),
+      discriminateCode(network, encodeAnoean(network, normal)).neg(),
+    ]);
+    return {
+      accuracy: right.greater(0).cast("float32").mean(),
+      discriminator: minimise(() => discriminatorLoss(network, z, normal, anomalies), optimisers.discriminator),
+      encoder: minimise(() => encoderLoss(network, normal, anomalies), optimisers.encoder),
+    };
+  };
+}
+
+/**
+ * Trains on normal rows and known anomalies until the validation rows are told apart no better, and goes back to the epoch where they were
+ * best. Curves: both losses, the discriminator's accuracy (0.5: it cannot tell normal rows from the prior), the average precision on the
+ * validation rows, and the smallest eigenvalue of the covariance of the normal codes (near 0: they collapsed).
+ */
+export async function fitAnoean(
+  train: KnownRows,
+  validation: ValidationRows,
+  options: AnoeanTraining,
+  rng: Rng,
+  engine: CompileOptions = {},
+  hooks: EpochHooks = {},
+): Promise<TrainedAnoean> {
+  const { latentDim, anomaliesPerBatch, ridge } = options;
+  const inputs = rowSize(train.normal);
+  for (const x of [train.normal, train.anomalies, validation.x]) requireWidth("fitAnoean", x, inputs);
+  const [rowCount] = train.normal.shape;
+  const network = initAnoean(inputs, options, rng.child("init"));
+  const variables = anoeanVariables(network);
+  const all = [...variables.encoder, ...variables.discriminator];
+  const weights = watchWeights(all);
+
+  const optimisers = {
+    encoder: adam(variables.encoder, options.adam),
+    discriminator: adam(variables.discriminator, options.adam),
+  };
+  const batch = batchOf(rowCount, options);
+  const step = await compile(
+    anoeanStep(network, optimisers),
+    { normal: ["batch", inputs], anomalies: [anomaliesPerBatch, inputs], z: ["batch", latentDim] },
+    { ...engine, batch, name: "AnoEAN step" },
+  );
+  const encoder = await compile(
+    ({ x }) => ({ code: encodeAnoean(network, x) }),
+    { x: ["batch", inputs] },
+    { ...engine, batch: Math.min(chunkRows, validation.x.shape[0]) },
+  );
+  const encode = async (x: Rows): Promise<Rows> => {
+    requireWidth("anoean", x, inputs);
+    return rows((await encoder.runInChunks({ x: x.data })).code.data as Float32Array, [x.shape[0], latentDim]);
+  };
+  const normalRows = Array.from(validation.labels.keys()).filter((row) => validation.labels[row] === 0);
+  const evaluate = async () => {
+    const codes = await encode(validation.x);
+    const gaussian = fitGaussian(takeRows(codes, normalRows), ridge);
+    return { gaussian, auprc: averagePrecision(validation.labels, gaussian.distances(codes)) };
+  };
+
+  const stopping = earlyStopping(variables.encoder, { patience: options.patience, better: "higher" });
+  const [auprcs, eigenvalues]: number[][] = [[], []];
+  const draws = { anomalies: rng.child("anomalies"), z: rng.child("z") };
+  const curves = await trainEpochs(
+    rowCount,
+    options,
+    rng.child("shuffle"),
+    async (indices) => {
+      const { accuracy, discriminator, encoder } = await step.run({
+        normal: takeRows(train.normal, indices).data,
+        anomalies: takeRows(train.anomalies, draws.anomalies.sample(train.anomalies.shape[0], anomaliesPerBatch)).data,
+        z: draws.z.normals(indices.length * latentDim),
+      });
+      return { encoder: encoder[0], discriminator: discriminator[0], accuracy: accuracy[0] };
+    },
+    {
+      ...hooks,
+      async onEpoch(epoch, averages) {
+        const { gaussian, auprc } = await evaluate();
+        auprcs.push(auprc);
+        eigenvalues.push(gaussian.smallestEigenvalue);
+        const verdict = stopping.seen(epoch, auprc);
+        return (
+          (await hooks.onEpoch?.(epoch, { ...averages, "validation AUPRC": auprc })) ??
+          (verdict === "stop" ? "stop" : undefined)
+        );
+      },
+    },
+  );
+  stopping.restore();
+  await step.release();
+  tf.dispose([...optimisers.encoder.slots, ...optimisers.discriminator.slots]);
+
+  const { gaussian, auprc } = await evaluate();
+  const encoderSize = variables.encoder.reduce((sum, { size }) => sum + size, 0);
+  return {
+    parameters: weights.parameters,
+    weightsMoved: weights.moved(),
+    history: {
+      ...curves,
+      ...(auprcs.length > 0 && { "validation AUPRC": auprcs, "smallest eigenvalue": eigenvalues }),
+    },
+    validationAuprc: auprc,
+    scoringNumbers: encoderSize + latentDim + latentDim ** 2,
+    encode,
+    score: async (x) => gaussian.distances(await encode(x)),
+    async release() {
+      await encoder.release();
+      tf.dispose(all);
+    },
+  };
+}
