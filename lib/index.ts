@@ -44,6 +44,13 @@ export {
 } from "./detectors/anoean";
 export { fitAutoencoder, type AutoencoderTraining } from "./detectors/autoencoder";
 export { fitBigan, type BiganTraining, type TrainedBigan } from "./detectors/bigan";
+export {
+  fitConvolutionalAutoencoder,
+  type ConvolutionalAutoencoderTraining,
+  type TrainedConvolutionalAutoencoder,
+} from "./detectors/convolutional-autoencoder";
+export { fitDeepSad, type DeepSadTraining } from "./detectors/deep-sad";
+export { fitDeepSvdd, type TrainedHypersphere } from "./detectors/deep-svdd";
 export type { Detector, Fitted, SupervisedDetector, TransductiveDetector } from "./detectors/detector";
 export { hierarchicalDetector } from "./detectors/hierarchical";
 export { isolationForestDetector, type IsolationForestOptions } from "./detectors/isolation-forest";
@@ -59,7 +66,7 @@ export { pcaReconstructionDetector, type PcaReconstructionOptions } from "./dete
 export { fitSeq2seq, type Seq2seqTraining } from "./detectors/seq2seq";
 export { spectralDetector } from "./detectors/spectral";
 export { svmDetector, type SvmOptions } from "./detectors/svm";
-export type { Trained } from "./detectors/trained";
+export type { MilestoneTraining, Trained } from "./detectors/trained";
 export { fitVae, type TrainedVae, type VaeTraining } from "./detectors/vae";
 export { fitVrae, type GaussianRows, type TrainedVrae, type VraeTraining } from "./detectors/vrae";
 export { wassersteinScore } from "./detectors/wasserstein";

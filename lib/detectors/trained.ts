@@ -3,12 +3,24 @@ import type * as tf from "@tensorflow/tfjs";
 import { compile, type CompileOptions } from "../compile";
 import { rowSize, type Rows } from "../rows";
 import type { MomentOptions } from "../train/moment-descent";
-import type { History } from "../train/epochs";
+import type { EpochOptions, History } from "../train/epochs";
+import { milestones } from "../train/milestones";
 import type { Fitted } from "./detector";
 
 /** Adam's constants as plain data. */
 export interface AdamOptions extends MomentOptions {
   readonly learningRate: number;
+}
+
+/** Adam at a rate that drops to a tenth at each of some epochs, counted from 0. */
+export interface MilestoneTraining extends EpochOptions {
+  readonly adam: AdamOptions;
+  readonly dropAt: readonly number[];
+}
+
+/** The learning rate in epoch 0, 1, … */
+export function rateIn(epoch: number, { adam, dropAt }: MilestoneTraining): number {
+  return milestones({ from: adam.learningRate, epochs: dropAt, factor: 0.1 }, epoch);
 }
 
 export interface Trained extends Fitted {

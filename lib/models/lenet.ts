@@ -48,6 +48,8 @@ export interface Mode {
 }
 
 const side = 28;
+/** Pixels of an image. */
+export const imageSize = side * side;
 const kernel = 5;
 /** Pixels of the small images that the decoder starts from: 4 x 4. */
 const seedPixels = 16;
@@ -91,6 +93,21 @@ export function initLeNetDecoder(options: LeNetOptions, rng: Rng): LeNetDecoder 
   };
 }
 
+/** The same weights and running statistics in variables of their own. */
+export function copyLeNetEncoder({ options, convolutions, hidden, code, norms }: LeNetEncoder): LeNetEncoder {
+  return {
+    options,
+    convolutions: convolutions.map(({ filter }) => ({ filter: copied(filter) })),
+    hidden: hidden === null ? null : { kernel: copied(hidden.kernel), bias: null },
+    code: { kernel: copied(code.kernel), bias: null },
+    norms: norms.map(({ mean, variance }) => ({ mean: copied(mean), variance: copied(variance) })),
+  };
+}
+
+function copied(variable: tf.Variable): tf.Variable {
+  return tf.variable(tf.tensor(variable.dataSync().slice(), variable.shape), variable.trainable);
+}
+
 /** What an optimiser moves. */
 export function leNetVariables({ convolutions, hidden, ...network }: LeNetEncoder | LeNetDecoder): tf.Variable[] {
   const layers = [...(hidden === null ? [] : [hidden]), ...("code" in network ? [network.code] : [])];
@@ -131,7 +148,7 @@ export function decodeImages(decoder: LeNetDecoder, z: tf.Tensor, { training }: 
     const shape: [number, number, number, number] = [large.shape[0], size, size, filter.shape[2]!];
     h = tf.conv2dTranspose(large, filter as unknown as tf.Tensor4D, shape, 1, decoderPads[i]);
   });
-  return h.reshape([-1, side * side]).sigmoid();
+  return h.reshape([-1, imageSize]).sigmoid();
 }
 
 /** Each pixel four times. */

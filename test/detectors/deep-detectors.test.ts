@@ -1,0 +1,176 @@
+// The deep detectors of the NCAE paper against the same trainings in PyTorch, and what they make of images.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as tf from "@tensorflow/tfjs";
+import { fitConvolutionalAutoencoder } from "../../lib/detectors/convolutional-autoencoder";
+import { deepSadLoss, fitDeepSad } from "../../lib/detectors/deep-sad";
+import { awayFromZero, fitDeepSvdd } from "../../lib/detectors/deep-svdd";
+import { rateIn, type MilestoneTraining } from "../../lib/detectors/trained";
+import { rocAuc } from "../../lib/metrics/roc-auc";
+import { encodeImages, initLeNetEncoder, type LeNetOptions } from "../../lib/models/lenet";
+import { rng } from "../../lib/rng";
+import { rows, type Rows } from "../../lib/rows";
+import { assertClose } from "../compile/compare";
+import { waveImages, waves } from "./waves";
+
+interface TrainingFixture {
+  learningRate: number;
+  weightDecay: number;
+  dropAt: number[];
+  batchSize: number;
+  epochs: number;
+}
+
+interface HypersphereFixture {
+  sizes: LeNetOptions;
+  training: TrainingFixture;
+  labels: number[];
+  eta: number;
+  pretraining: number[];
+  error: number[];
+  center: number[];
+  history: number[];
+  scores: number[];
+}
+
+interface Fixture {
+  hyperspheres: HypersphereFixture[];
+}
+
+const fixture = JSON.parse(readFileSync("test/fixtures/deep-detectors.json", "utf8")) as Fixture;
+
+/** The last rows fill no batch. */
+function trainingOf({ learningRate, weightDecay, dropAt, batchSize, epochs }: TrainingFixture): MilestoneTraining {
+  const adam = { learningRate, weightDecay, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+  return { adam, dropAt, batchSize, epochs, lastBatch: "drop" };
+}
+
+/** Images of a bright bar through the middle at one of four angles, moved and noisy. */
+function bars(angle: number, count: number, seed: number): Rows {
+  const random = rng(seed).child(angle);
+  const [cos, sin] = [Math.cos((angle * Math.PI) / 4), Math.sin((angle * Math.PI) / 4)];
+  const data = Array.from({ length: count }, () => {
+    const [across, along, light] = [3 * random.normal(), 3 * random.normal(), 0.6 + 0.4 * random.uniform()];
+    return Array.from({ length: 784 }, (_, pixel) => {
+      const [row, column] = [Math.floor(pixel / 28) - 14, (pixel % 28) - 14];
+      const [u, v] = [column * cos + row * sin - along, row * cos - column * sin - across];
+      return light * Math.exp(-((u / 8) ** 4) - (v / 1.5) ** 2) + 0.05 * random.uniform();
+    });
+  });
+  return rows(Float32Array.from(data.flat()), [count, 784]);
+}
+
+function joined(parts: readonly Rows[]): Rows {
+  const count = parts.reduce((sum, { shape }) => sum + shape[0], 0);
+  return rows(Float32Array.from(parts.flatMap(({ data }) => Array.from(data))), [count, 784]);
+}
+
+describe("Deep detectors of images", () => {
+  before(() => tf.setBackend("cpu"));
+
+  for (const f of fixture.hyperspheres) {
+    const labelled = f.labels.some((label) => label !== 0);
+    const name = labelled ? `Deep SAD with eta ${f.eta}` : "Deep SVDD";
+    it(`autoencoder, then ${name}, codes of ${f.sizes.latentDim}: PyTorch's losses, centre and scores`, async () => {
+      const [xTrain, xTest] = [waveImages(f.labels.length, "train"), waveImages(f.scores.length, "test")];
+      const training = trainingOf(f.training);
+      const cae = await fitConvolutionalAutoencoder(xTrain, { ...f.sizes, ...training }, waves());
+      assertClose(cae.history.loss, f.pretraining, 2e-5, "pre-training");
+      const error = await cae.score(xTest);
+      assertClose(error, f.error, 2e-5, "reconstruction error");
+      const sphere = labelled
+        ? await fitDeepSad(xTrain, Int8Array.from(f.labels), cae.encoder, { ...training, eta: f.eta }, waves())
+        : await fitDeepSvdd(xTrain, cae.encoder, training, waves());
+      assertClose(sphere.center, f.center, 1e-4, "centre");
+      assertClose(sphere.history.loss, f.history, 1e-3, "loss");
+      assertClose(await sphere.score(xTest), f.scores, 1e-3, "scores");
+      assert.deepEqual(await cae.score(xTest), error, "the autoencoder stays as it was");
+      await Promise.all([cae.release(), sphere.release()]);
+    });
+  }
+
+  it("Deep SVDD: the centre is the mean code, entries near zero moved to 0.1 with their sign", async () => {
+    const encoder = initLeNetEncoder(fixture.hyperspheres[0].sizes, rng(1));
+    // Codes far enough from zero that some means stay where they are.
+    encoder.code.kernel.assign(encoder.code.kernel.mul(12));
+    const x = waveImages(6, "train");
+    const training = { ...trainingOf(fixture.hyperspheres[0].training), epochs: 0 };
+    const sphere = await fitDeepSvdd(x, encoder, training, rng(2));
+    await sphere.release();
+    const means = encodeImages(encoder, tf.tensor2d(x.data, [6, 784]), { training: false })
+      .mean(0)
+      .dataSync();
+    const near = means.map((mean) => Number(Math.abs(mean) < 0.1));
+    assert.ok(near.includes(0) && near.includes(1));
+    assertClose(
+      sphere.center,
+      Array.from(means, (mean, i) => (near[i] ? 0.1 * Math.sign(mean) : mean)),
+      1e-5,
+    );
+    assert.deepEqual([-0.2, -0.01, 0, 0.0999, 0.1].map(awayFromZero), [-0.2, -0.1, 0, 0.1, 0.1]);
+  });
+
+  it("Deep SAD: known anomalies count by the inverse of their distance, known normal rows by eta times theirs", () => {
+    const loss = deepSadLoss(tf.tensor1d([2, 2, 2]), tf.tensor1d([-1, 0, 1]), 3).dataSync();
+    assertClose(loss, [3 / 2.000001, 2, 3 * 2.000001], 1e-6);
+  });
+
+  it("Deep SAD: refuses labels that are not one per row, or not 0, -1 or 1", () => {
+    const encoder = initLeNetEncoder(fixture.hyperspheres[0].sizes, rng(1));
+    const fit = (labels: Int8Array): unknown =>
+      fitDeepSad(
+        waveImages(3, "train"),
+        labels,
+        encoder,
+        { ...trainingOf(fixture.hyperspheres[0].training), eta: 1 },
+        rng(1),
+      );
+    const message = (count: number, low: number, high: number): string =>
+      `fitDeepSad: expected 3 labels of 0, -1 or 1, got ${count} from ${low} to ${high}. ` +
+      "Label known anomalies -1, known normal rows 1, all others 0.";
+    assert.throws(() => fit(Int8Array.of(0, 1)), { message: message(2, 0, 1) });
+    assert.throws(() => fit(Int8Array.of(0, 2, -1)), { message: message(3, -1, 2) });
+  });
+
+  it("drop their learning rate to a tenth at each milestone, counted from 0", () => {
+    const training = { ...trainingOf(fixture.hyperspheres[0].training), dropAt: [2, 3] };
+    const rates = [0, 1, 2, 3, 4].map((epoch) => rateIn(epoch, training));
+    assertClose(
+      rates.map((rate) => rate / 0.002),
+      [1, 1, 0.1, 0.01, 0.01],
+      1e-12,
+    );
+  });
+
+  it("tell strange images from those they trained on; contamination helps neither, and a seed repeats to the bit", async function () {
+    this.timeout(120_000);
+    const test = [bars(0, 60, 3), ...[1, 2, 3].map((angle) => bars(angle, 20, 3))];
+    const xTest = joined(test);
+    const yTest = Uint8Array.from({ length: 120 }, (_, i) => Number(i >= 60));
+    const sizes = { channels: [4, 2], hidden: null, latentDim: 16, slope: 0.01 } as const;
+    const adam = { learningRate: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 1e-6 };
+    const fit = async (polluting: number, epochs = 8): Promise<{ scores: Float32Array[]; aucs: number[] }> => {
+      const training = { adam, dropAt: [], batchSize: 32, epochs, lastBatch: "drop" } as const;
+      const xTrain = joined([bars(0, 192, 1), bars(1, polluting, 1), bars(2, polluting, 1)]);
+      const xAll = joined([xTrain, bars(3, 32, 1)]);
+      const labels = Int8Array.from({ length: xAll.shape[0] }, (_, i) => (i < xTrain.shape[0] ? 0 : -1));
+      const cae = await fitConvolutionalAutoencoder(xTrain, { ...sizes, ...training }, rng(1));
+      const svdd = await fitDeepSvdd(xTrain, cae.encoder, training, rng(2));
+      const sad = await fitDeepSad(xAll, labels, cae.encoder, { ...training, eta: 1 }, rng(2));
+      const scores: Float32Array[] = [];
+      for (const trained of [cae, svdd, sad]) {
+        scores.push(await trained.score(xTest));
+        const { loss } = trained.history;
+        assert.ok(trained.weightsMoved > 0 && loss.at(-1)! <= loss[0], `loss ${loss[0]} to ${loss.at(-1)}`);
+      }
+      for (const trained of [cae, svdd, sad]) await trained.release();
+      return { scores, aucs: scores.map((values) => rocAuc(yTest, values)) };
+    };
+    const [clean, contaminated] = [await fit(0), await fit(64)];
+    clean.aucs.forEach((auc, i) => {
+      assert.ok(auc > 0.7, `${i}: AUC ${auc}`);
+      assert.ok(contaminated.aucs[i] < auc, `${i}: AUC ${auc}, contaminated ${contaminated.aucs[i]}`);
+    });
+    assert.deepEqual((await fit(0, 1)).scores, (await fit(0, 1)).scores);
+  });
+});
