@@ -74,7 +74,7 @@ export { zScoreDetector, type ZScoreOptions } from "./detectors/z-score";
 export { pca } from "./embedding/pca";
 export { tsne } from "./embedding/tsne";
 export { runGrid, type GridEvent } from "./experiment/grid";
-export type { Profile, RunRecord, RunSpec } from "./experiment/record";
+export type { Profile, RunRecord, RunSpec, TableProfile } from "./experiment/record";
 export { openStore } from "./experiment/store";
 export type { StoredRun } from "./experiment/stored-run";
 export { averagePrecision } from "./metrics/average-precision";

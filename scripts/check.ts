@@ -15,7 +15,7 @@ import { textSummary, textTable } from "../lib/report/text-table";
 import { readProfile, selectPapers } from "./options";
 import type { ExitCode, Verb } from "./verb";
 
-const help = `retable check [--paper NAME] [--profile paper|quick|smoke] [--strict] [--write] [--json] [--junit FILE] [--github]
+const help = `retable check [--paper NAME] [--profile paper|quick|smoke|study] [--strict] [--write] [--json] [--junit FILE] [--github]
 
 Sets every printed cell and claim beside the stored runs, with a verdict, and every figure quoted in README files and
 notebooks beside its source. Executes nothing and looks at records only; 'retable verify' looks into the scores.
@@ -25,7 +25,7 @@ A quoted figure names its source in a comment that no reader sees; a picture lik
   ![Table I](results/vrae-ecg5000.svg)<!-- picture: vrae-ecg5000; paper -->    'quick mean' for another profile than paper
 
   --paper NAME      one file of results/published (all of them unless given)
-  --profile NAME    which runs may fill the cells: paper (the default), quick or smoke; never mixed
+  --profile NAME    which runs may fill the cells: paper (the default), quick or smoke; never mixed. Those of study fill none
   --store DIR       results/runs unless given
   --strict          failed cells that results/mismatches.json explains fail too, and figures without a source
   --write           first writes the quoted figures and pictures that differ from their sources, where these count

@@ -20,13 +20,13 @@ import {
 } from "./options";
 import { UsageError, type ExitCode, type Verb } from "./verb";
 
-const help = `retable compute --paper NAME [--profile quick|paper|smoke] [--seeds 1,2,5-8] [--method NAME] [--workers N] [--threads N] [--json]
+const help = `retable compute --paper NAME [--profile quick|paper|smoke|study] [--seeds 1,2,5-8] [--method NAME] [--workers N] [--threads N] [--json]
 
 Trains and scores the runs that the store lacks, each in a worker process, each on disk before the next. The same command
 goes on where it was stopped; several may share one store.
 
   --paper NAME      ${papers.map(({ name }) => name).join(", ")}
-  --profile NAME    quick (the default), paper or smoke
+  --profile NAME    quick (the default), paper, smoke or study: variations of the protocol that fill no printed table
   --seeds LIST      those of the profile unless given
   --method NAME     runs of this method alone, named as 'retable status' names it; may be given more than once
   --dataset NAME    runs on this data set alone; may be given more than once
@@ -37,7 +37,7 @@ ${engineHelp()}
   --json            an array of {paper, profile, dataset, method, seed, state, path, seconds, error} on stdout
 
 Progress and results go to stderr.
-Exit codes: 0 every run is stored, 2 a run failed (the others are stored), 4 no such paper, 64 usage, 130 interrupted.`;
+Exit codes: 0 every run is stored, 2 a run failed (the others are stored), 4 no such paper or no run of the profile, 64 usage, 130 interrupted.`;
 
 const options = {
   ...engineOptions,
@@ -85,6 +85,10 @@ async function run(args: string[]): Promise<ExitCode> {
       throw error instanceof ChoiceError ? new UsageError(`compute: ${error.message}`) : error;
     })
     .finally(() => view?.done());
+  if (runs.length === 0) {
+    process.stderr.write(`compute: ${paper.name} has no runs of profile ${profile}.\n`);
+    return 4;
+  }
   const count = (state: string): number => runs.filter((ran) => ran.state === state).length;
   const summary = ["stored", "finished", "failed", "stopped"].map((state) => `${count(state)} ${state}`).join(", ");
   process.stdout.write(values.json ? `${JSON.stringify(runs, null, 2)}\n` : `${summary}\n`);

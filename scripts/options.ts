@@ -1,12 +1,11 @@
 // Command-line options that several verbs take, and their values.
 import { devices, engines, settle, type EngineChoice } from "../lib/compile";
-import type { Profile } from "../lib/experiment/record";
+import { profiles, type Profile } from "../lib/profiles";
 import { storePlace } from "../lib/papers/store-place";
 import { UsageError } from "./verb";
 
-export function readProfile(name: string): Profile {
-  if (name === "paper" || name === "quick" || name === "smoke") return name;
-  throw new UsageError(`expected --profile paper, quick or smoke, got '${name}'.`);
+export function readProfile(name: string, among: readonly Profile[] = profiles): Profile {
+  return oneOf("--profile", among, name);
 }
 
 /** `1,2,5-8`; undefined stays so. */

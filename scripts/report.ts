@@ -11,11 +11,11 @@ import { writePictures, writeReport } from "../lib/report/write-report";
 import { readProfile } from "./options";
 import type { ExitCode, Verb } from "./verb";
 
-const help = `retable report [--profile paper|quick|smoke] [--output DIR] [--pictures]
+const help = `retable report [--profile paper|quick|smoke|study] [--output DIR] [--pictures]
 
 Writes report.html (one self-contained page) and report.md from the stored runs. Executes nothing.
 
-  --profile NAME    which runs may fill the tables: paper (the default), quick or smoke; never mixed
+  --profile NAME    which runs may fill the tables: paper (the default), quick or smoke; never mixed. Those of study fill none
   --store DIR       results/runs unless given
   --output DIR      where to (results unless given)
   --pictures        also NAME.svg for each paper with runs, its first table, and its contamination plots, for a README

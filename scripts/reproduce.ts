@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { requireWorking } from "../lib/compile";
 import { notebookPapers, reproduce } from "../lib/notebook/reproduce";
 import { NotebookError } from "../lib/notebook/runner";
+import { tableProfiles } from "../lib/profiles";
 import { storePlace } from "../lib/papers/store-place";
 import { verb as check } from "./check";
 import { engineHelp, engineOptions, engineParameters, readCount, readEngine, readProfile } from "./options";
@@ -35,7 +36,7 @@ async function run(args: string[]): Promise<ExitCode> {
       workers: { type: "string", default: "2" },
     },
   });
-  const profile = readProfile(values.profile);
+  const profile = readProfile(values.profile, tableProfiles);
   const workers = readCount("--workers", values.workers)!;
   const asked = readEngine(values);
   const papers = notebookPapers().filter((name) => values.paper === undefined || name === values.paper);

@@ -7,10 +7,11 @@ import { papers } from "../lib/papers";
 import { dataDigests } from "../lib/papers/compute";
 import { status } from "../lib/papers/status";
 import { statusTable } from "../lib/papers/status-table";
+import { profiles } from "../lib/profiles";
 import { readProfile, selectPapers } from "./options";
 import type { ExitCode, Verb } from "./verb";
 
-const help = `retable status [--paper NAME] [--profile paper|quick|smoke] [--json]
+const help = `retable status [--paper NAME] [--profile paper|quick|smoke|study] [--json]
 
 Per paper, profile and method: runs present, missing, stale and why, and the command and time that would fill the gap.
 Looks at records only; 'retable verify' looks into the scores.
@@ -33,17 +34,22 @@ const options = {
 
 async function run(args: string[]): Promise<ExitCode> {
   const { values } = parseArgs({ args, options });
-  const profiles =
-    values.profile === undefined ? (["smoke", "quick", "paper"] as const) : [readProfile(values.profile)];
+  const chosenProfiles = values.profile === undefined ? profiles : [readProfile(values.profile)];
   const chosen = selectPapers("status", papers, values.paper);
   if (chosen.length === 0) return 4;
   const digests: Record<string, Readonly<Record<string, string>>> = {};
   for (const paper of chosen) {
-    const specs = profiles.flatMap((profile) => paper.specs(profile));
+    const specs = chosenProfiles.flatMap((profile) => paper.specs(profile));
     digests[paper.name] = await dataDigests(paper, specs, { official: false, onMissing: noteMissing });
   }
   const digestOf = (spec: RunSpec): string => digests[spec.paper][spec.dataset];
-  const found = status(chosen, profiles, openStore(values.store).listRecords(values.paper), digestOf, machineName());
+  const found = status(
+    chosen,
+    chosenProfiles,
+    openStore(values.store).listRecords(values.paper),
+    digestOf,
+    machineName(),
+  );
   const { methods, damaged } = found;
   process.stdout.write(values.json ? `${JSON.stringify({ methods, damaged }, null, 2)}\n` : statusTable(found));
   for (const { path, what, fix } of damaged) process.stderr.write(`damaged: ${path}: ${what}. ${fix}\n`);

@@ -11,7 +11,7 @@ import { rng } from "../lib/rng";
 import { engineHelp, engineOptions, interrupted, readCount, readEngine, readProfile, selectPapers } from "./options";
 import { UsageError, type ExitCode, type Verb } from "./verb";
 
-const help = `retable verify [--paper NAME] [--profile paper|quick|smoke] [--sample N] [--json]
+const help = `retable verify [--paper NAME] [--profile paper|quick|smoke|study] [--sample N] [--json]
 
 Recomputes every metric from the stored scores and the data's labels and compares exactly; where a table has too many scores
 to keep, those metrics that follow from the stored ROC curves. With --sample, runs N of the

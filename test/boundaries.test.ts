@@ -39,7 +39,7 @@ const rooms: Readonly<Record<string, Room>> = {
 };
 
 /** Files at the top of lib, of no subject, which every room may use. */
-const shared = ["double-rows", "progress", "project-root", "quickselect", "rng", "rows", "text-columns"];
+const shared = ["double-rows", "profiles", "progress", "project-root", "quickselect", "rng", "rows", "text-columns"];
 /** Files at the top of lib that look over all rooms. No room imports them. */
 const overview = ["doctor", "index"];
 const topFileSystem = ["doctor", "project-root"];

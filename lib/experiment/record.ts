@@ -1,11 +1,11 @@
 // Run records: what one training leaves behind, enough to recompute and to distrust every number made from it.
 import type { DataOrigin } from "../datasets/dataset";
 import type { RocOrder } from "../metrics/roc-order";
+import type { Profile } from "../profiles";
+
+export type { Profile, TableProfile } from "../profiles";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
-/** `smoke`: seconds, for CI. `quick`: minutes, real data. `paper`: the paper's own epochs, sizes and number of runs. */
-export type Profile = "smoke" | "quick" | "paper";
 
 /** What to run. Equal specs on equal data are the same run: the key is made from this and the data digest. */
 export interface RunSpec {

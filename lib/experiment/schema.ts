@@ -1,6 +1,7 @@
 // What a run record's file must hold. The types are in record.ts; this is the guard at the door of the store.
 import { z } from "zod";
 import { describeCurves } from "./curves";
+import { profiles } from "../profiles";
 import type { Curves, Json, RunRecord } from "./record";
 
 const counts = z.int().nonnegative();
@@ -16,7 +17,7 @@ const fields = {
     dataset: z.string().min(1),
     method: z.string().min(1),
     revision: counts,
-    profile: z.enum(["smoke", "quick", "paper"]),
+    profile: z.enum(profiles),
     seed: z.int(),
     options: z.record(z.string(), json),
   }),

@@ -5,7 +5,7 @@ import type { BiganTraining } from "../detectors/bigan";
 import type { Seq2seqTraining } from "../detectors/seq2seq";
 import type { AdamOptions } from "../detectors/trained";
 import type { VaeTraining } from "../detectors/vae";
-import type { Profile, RunSpec } from "../experiment/record";
+import type { Profile, RunSpec, TableProfile } from "../experiment/record";
 
 export const ff12Paper = "ff12-kdd-ecg";
 
@@ -116,7 +116,7 @@ interface ProfileSizes {
 const tenSeeds = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 const allNormal = 97_278;
 
-const profiles: Readonly<Record<Profile, ProfileSizes>> = {
+const profiles: Readonly<Record<TableProfile, ProfileSizes>> = {
   paper: {
     ...{ seeds: tenSeeds, repeats: [1, 2], share: 1 },
     ...{ trainRows: allNormal, otherRows: allNormal, seq2seqRows: allNormal },
@@ -141,6 +141,7 @@ const profiles: Readonly<Record<Profile, ProfileSizes>> = {
 
 /** The runs of the report's table, of its clean counterpart, and of Anomagram's contamination figures. */
 export function ff12Specs(profile: Profile, asked?: readonly number[]): RunSpec[] {
+  if (profile === "study") return [];
   const { seeds, repeats, share, trainRows, otherRows, seq2seqRows, draw, contaminations } = profiles[profile];
   const { AE, VAE, BiGAN, properBigan, Seq2seq } = models(share);
   const PCA = { kind: "PCA", components: 2 } as const;

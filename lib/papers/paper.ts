@@ -13,7 +13,7 @@ export interface LoadOptions extends DataOptions {
 export interface Paper {
   /** The file name in results/published, without .json. */
   readonly name: string;
-  /** What would be run today; the seeds are those of the profile unless given. */
+  /** What would be run today, none for a profile that the paper does not have; the seeds are those of the profile unless given. */
   specs(profile: Profile, seeds?: readonly number[]): RunSpec[];
   /** The detection methods that a run of the spec scores: the results of its record, in their order. */
   methods(spec: RunSpec): readonly string[];

@@ -50,7 +50,7 @@ export interface CompareOptions {
 
 /**
  * Every cell and claim of the paper's tables against the runs of one profile. A run of another profile never fills a
- * cell. Throws when there are runs to judge and no margin was declared for their metric.
+ * cell, and a study fills none: for that profile there are no rows. Throws when there are runs to judge and no margin was declared for their metric.
  */
 export function compare(
   published: Published,
@@ -70,6 +70,7 @@ function comparison(
   profile: Profile,
   isCurrent: IsCurrent | undefined,
 ): (scale: number) => ComparedRow[] {
+  if (profile === "study") return () => [];
   const groups = selectRuns(records, paper, profile, isCurrent);
   const judged = cells.map((cell) => compareCell(paper, cell, groups, margins));
   const claimed = claims.map((claim) => compareClaim(paper, claim, cells, groups));

@@ -1,5 +1,5 @@
 // Whether figures quoted in prose are still those of the records and of the printed tables.
-import type { Profile } from "../experiment/record";
+import { profiles, tableProfiles, type Profile } from "../profiles";
 import type { ComparedRow } from "./compare";
 import { figureStyle, inStyle } from "./figure-style";
 import type { Prose } from "./prose";
@@ -32,6 +32,8 @@ const quantities =
 const howFigures = "Write <!-- figure: PAPER; TABLE; METHOD; METRIC; QUANTITY --> behind a number, all on one line.";
 const howPictures = "Write <!-- picture: PAPER; PROFILE --> behind ![text](file.svg), all on one line.";
 
+const quantityForm = new RegExp(`^(?:(${profiles.join("|")}) )?(published|published sd|published runs|mean|sd|runs)$`);
+
 export function judgeQuotes(quotes: readonly Quote[], sources: QuoteSources): JudgedQuote[] {
   return quotes.map((quote) => ({ ...quote, ...judgeQuote(quote, sources) }));
 }
@@ -48,8 +50,7 @@ function judgeQuote({ kind, text, terms }: Quote, sources: QuoteSources): Found 
 }
 
 function judgeFigure(text: string, paper: string, terms: readonly string[], { rows }: QuoteSources): Found {
-  const [, profile = "paper", quantity] =
-    /^(?:(paper|quick|smoke) )?(published|published sd|published runs|mean|sd|runs)$/.exec(terms.at(-1) ?? "") ?? [];
+  const [, profile = "paper", quantity] = quantityForm.exec(terms.at(-1) ?? "") ?? [];
   if (quantity === undefined) return wrong(`expected ${quantities} last, got '${terms.at(-1) ?? ""}'.`);
   const named = terms.slice(0, -1);
   const cells = rows(paper, profile as Profile);
@@ -88,7 +89,7 @@ function compareText(text: string, value: number, source: string): Found {
 
 function judgePicture(path: string, paper: string, terms: readonly string[], { rows, picture }: QuoteSources): Found {
   const [profile = "paper"] = terms;
-  if (terms.length > 1 || !["paper", "quick", "smoke"].includes(profile)) {
+  if (terms.length > 1 || !(tableProfiles as readonly string[]).includes(profile)) {
     return wrong(`expected a profile behind ${paper}, got '${terms.join("; ")}'. ${howPictures}`);
   }
   const expected = `${verdictTableSvg(rows(paper, profile as Profile))}\n`;

@@ -54,7 +54,11 @@ export function warnings(rows: readonly ComparedRow[], profile: string): string[
         "They say that the code runs and nothing about the paper. 'retable datasets' fetches the real files.",
     );
   }
-  if (profile !== "paper") {
+  if (profile === "study") {
+    said.push(
+      "PROFILE study: declared variations of a paper's protocol. None of them fills a cell of a printed table.",
+    );
+  } else if (profile !== "paper") {
     said.push(
       `PROFILE ${profile}: a shorter training than the paper's. Its verdicts are labelled ${profile} and are not ` +
         "the verdict on the paper; '--profile paper' shows that.",

@@ -20,11 +20,11 @@ export function writeReport(report: Report, folder = "results"): string[] {
   return pages.map(([path]) => path);
 }
 
-/** Of each paper that has runs the first table, as NAME.svg, and its contamination plots. Returns the paths written. */
+/** Of each paper that has runs to fill it the first table, as NAME.svg, and its contamination plots. Returns the paths written. */
 export function writePictures(report: Report, folder = "results"): string[] {
   mkdirSync(folder, { recursive: true });
   const pictures = report.papers
-    .filter(({ runs }) => runs.length > 0)
+    .filter(({ rows, runs }) => rows.length > 0 && runs.length > 0)
     .flatMap(({ published: { paper }, rows }) => [
       { path: join(folder, `${paper}.svg`), svg: verdictTableSvg(rows) },
       ...contaminationFigures(rows).map(({ svg }, i) => ({

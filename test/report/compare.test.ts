@@ -80,6 +80,16 @@ describe("Comparing", () => {
     assert.equal(find(rows, "I", "VRAE+SVM", "F1").reproduced?.runs, 3);
   });
 
+  it("fills no cell from a study, whatever its methods are called", () => {
+    const study = syntheticRuns("study", 3).map((run) => run.record);
+    assert.ok(compare(vrae, study, margins, "paper").every((row) => row.reproduced === null));
+    assert.deepEqual(compare(vrae, study, margins, "study"), []);
+    assert.deepEqual(
+      passCounts(vrae, study, margins, "study").map(({ judged }) => judged),
+      [0, 0, 0],
+    );
+  });
+
   it("fills VRAE+Clust/W as the paper did: the AUC of W, the rest of k-means", () => {
     const rows = compare(vrae, paperRuns, margins, "paper");
     const mean = (table: string, method: string, metric: string): number | undefined =>

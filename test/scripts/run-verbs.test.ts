@@ -76,7 +76,12 @@ describe("The verbs on runs", () => {
     for (const [args, code, message] of [
       [[], 64, /compute: expected --paper NAME\. Run 'retable compute --help'/],
       [["--paper", "none"], 4, /compute: expected --paper as one of vrae-ecg5000.*, got 'none'/],
-      [["--paper", paper.name, "--profile", "full"], 64, /expected --profile paper, quick or smoke, got 'full'/],
+      [
+        ["--paper", paper.name, "--profile", "full"],
+        64,
+        /expected --profile as one of smoke, quick, paper, study, got 'full'/,
+      ],
+      [["--paper", "ff12-kdd-ecg", "--profile", "study"], 4, /compute: ff12-kdd-ecg has no runs of profile study/],
       [["--paper", paper.name, "--seeds", "1,x"], 64, /expected --seeds as in 1,2,5-8, got '1,x'/],
       [["--paper", paper.name, "--method", "GAN"], 64, /compute: expected --method as one of 'VRAE'.*, got 'GAN'\./],
       [["--paper", paper.name, "--dataset", "ECG"], 64, /compute: expected --dataset as one of 'ECG5000', got 'ECG'\./],
