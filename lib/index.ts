@@ -42,6 +42,7 @@ export {
   type TrainedAnoean,
   type ValidationRows,
 } from "./detectors/anoean";
+export { fitAnogan, type AnoganTraining } from "./detectors/anogan";
 export { fitAutoencoder, type AutoencoderTraining } from "./detectors/autoencoder";
 export { fitBigan, type BiganTraining, type TrainedBigan } from "./detectors/bigan";
 export {
@@ -52,6 +53,7 @@ export {
 export { fitDeepSad, type DeepSadTraining } from "./detectors/deep-sad";
 export { fitDeepSvdd, type TrainedHypersphere } from "./detectors/deep-svdd";
 export type { Detector, Fitted, SupervisedDetector, TransductiveDetector } from "./detectors/detector";
+export type { GanTraining, TrainedGan } from "./detectors/gan";
 export { hierarchicalDetector } from "./detectors/hierarchical";
 export { isolationForestDetector, type IsolationForestOptions } from "./detectors/isolation-forest";
 export { kMeansDetector } from "./detectors/k-means";

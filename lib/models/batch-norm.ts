@@ -12,10 +12,9 @@ export interface BatchNormOptions {
   readonly training: boolean;
   /** Added to the variance. */
   readonly epsilon: number;
+  /** How far the running statistics move towards the batch's: PyTorch's default 0.1 unless given. 0 leaves them. */
+  readonly momentum?: number;
 }
-
-/** How far the running statistics move towards the batch's. PyTorch's default. */
-const momentum = 0.1;
 
 export function initBatchNorm(features: number): BatchNorm {
   return { mean: tf.variable(tf.zeros([features]), false), variance: tf.variable(tf.ones([features]), false) };
@@ -26,7 +25,8 @@ export function batchNormVariables({ mean, variance }: BatchNorm): tf.Variable[]
 }
 
 /** Normalises the last axis of x: [..., features]. */
-export function normalise(norm: BatchNorm, x: tf.Tensor, { training, epsilon }: BatchNormOptions): tf.Tensor {
+export function normalise(norm: BatchNorm, x: tf.Tensor, options: BatchNormOptions): tf.Tensor {
+  const { training, epsilon, momentum = 0.1 } = options;
   if (!training) return x.sub(norm.mean).mul(norm.variance.add(epsilon).rsqrt());
   const axes = x.shape.slice(0, -1).map((_, axis) => axis);
   const count = x.shape.slice(0, -1).reduce((product, n) => product * n, 1);
@@ -38,8 +38,10 @@ export function normalise(norm: BatchNorm, x: tf.Tensor, { training, epsilon }: 
     const variance = centred.square().mean<tf.Tensor>(axes);
     const scale = variance.add(epsilon).rsqrt();
     const y = centred.mul(scale);
-    move(norm.mean, mean);
-    move(norm.variance, variance.mul(count / (count - 1)));
+    if (momentum > 0) {
+      move(norm.mean, mean, momentum);
+      move(norm.variance, variance.mul(count / (count - 1)), momentum);
+    }
     (save as tf.GradSaveFunc)([y, scale]);
     return {
       value: y,
@@ -53,6 +55,6 @@ export function normalise(norm: BatchNorm, x: tf.Tensor, { training, epsilon }: 
   return normalised(x);
 }
 
-function move(running: tf.Variable, now: tf.Tensor): void {
+function move(running: tf.Variable, now: tf.Tensor, momentum: number): void {
   running.assign(running.mul(1 - momentum).add(now.mul(momentum)));
 }

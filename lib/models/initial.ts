@@ -10,8 +10,12 @@ export function glorotUniform(rows: number, columns: number, rng: Rng): Float32A
 
 /** Normal of variance 2 / (rows + columns), cut off at two standard deviations, as TensorFlow.js layers start. Row-major [rows, columns]. */
 export function glorotNormal(rows: number, columns: number, rng: Rng): Float32Array {
-  const deviation = Math.sqrt(2 / (rows + columns));
-  return new Float32Array(rows * columns).map(() => {
+  return truncatedNormals(rows * columns, Math.sqrt(2 / (rows + columns)), rng);
+}
+
+/** Normal of mean 0, drawn again beyond two standard deviations; `deviation` is that of the normal distribution, before the cut. */
+export function truncatedNormals(size: number, deviation: number, rng: Rng): Float32Array {
+  return new Float32Array(size).map(() => {
     let value = rng.normal();
     while (Math.abs(value) > 2) value = rng.normal();
     return deviation * value;
