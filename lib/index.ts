@@ -35,6 +35,7 @@ export { fitOneHot, type OneHot } from "./datasets/one-hot";
 export { resamplings } from "./datasets/resamplings";
 export { pooledLabels, takePooled, type LabelledRows } from "./datasets/row-choice";
 export { fitMinMax, fitStandard, scaled, type Scaling } from "./datasets/scale";
+export { fitAlad, type AladTraining } from "./detectors/alad";
 export {
   fitAnoean,
   type AnoeanTraining,
@@ -53,6 +54,7 @@ export {
 export { fitDeepSad, type DeepSadTraining } from "./detectors/deep-sad";
 export { fitDeepSvdd, type TrainedHypersphere } from "./detectors/deep-svdd";
 export type { Detector, Fitted, SupervisedDetector, TransductiveDetector } from "./detectors/detector";
+export { fitEgbad, type EgbadTraining } from "./detectors/egbad";
 export type { GanTraining, TrainedGan } from "./detectors/gan";
 export { hierarchicalDetector } from "./detectors/hierarchical";
 export { isolationForestDetector, type IsolationForestOptions } from "./detectors/isolation-forest";

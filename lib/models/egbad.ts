@@ -1,0 +1,30 @@
+// The discriminator of EGBAD, shown pairs of x and z. Zenati et al. 2018, Efficient GAN-based anomaly detection; layer by layer as in its
+// released code for KDD99 and MNIST.
+import type { Rng } from "../rng";
+import { initDiscriminator, type Discriminator } from "./discriminator";
+import { rowShape, startOf, widened, type GanOptions } from "./gan";
+import type { Layer } from "./stack";
+
+/** Shown x, then z. `dropout`: 0.2 for rows in the code, 0.5 for images. */
+export function initEgbadDiscriminator(options: GanOptions, dropout: number, rng: Rng): Discriminator {
+  const { network, latentDim, slope, width } = options;
+  const dense = (units: number): Layer => {
+    return { kind: "dense", outputs: widened(units, width), activation: "leaky ReLU", dropout };
+  };
+  const convolution: Layer = {
+    kind: "convolution",
+    filter: { side: 4, stride: 2 },
+    outputs: widened(64, width),
+    activation: "leaky ReLU",
+    dropout,
+  };
+  const [x, z, joint] =
+    network === "tabular"
+      ? [[dense(128)], dense(128), dense(128)]
+      : [[convolution, { ...convolution, normalised: true }], dense(512), dense(1024)];
+  const shown = [
+    { input: rowShape(options), layers: x },
+    { input: [latentDim], layers: [z] },
+  ];
+  return initDiscriminator({ shown, joint: [joint], slope, start: startOf(options) }, rng);
+}
