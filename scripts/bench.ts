@@ -7,7 +7,7 @@ import { withTable } from "../lib/bench/readme-table";
 import { benchText } from "../lib/bench/summary";
 import { requireWorking } from "../lib/compile";
 import type { VraeTraining } from "../lib/detectors/vrae";
-import { vraeSpecs } from "../lib/papers/vrae-ecg5000";
+import { vraeSpecs } from "../lib/papers/vrae-options";
 import { projectRoot } from "../lib/project-root";
 import { engineHelp, engineOptions, readEngine } from "./options";
 import type { ExitCode, Verb } from "./verb";

@@ -6,6 +6,7 @@ import {
   decode,
   encoderState,
   initVrae,
+  klByDimension,
   klDivergence,
   negativeLogLikelihood,
   posterior,
@@ -58,6 +59,11 @@ export interface TrainedVrae {
   encode(x: Rows): Promise<GaussianRows>;
   /** Mean and variance of p(x|z) at z = the posterior's mean, [rows, steps]. */
   reconstruct(x: Rows): Promise<GaussianRows>;
+  /**
+   * The evidence bound on the validation rows, in nats per series: the mean of -log p(x|z) for each of `draws` samples of z, and the mean KL
+   * divergence of each latent dimension. Throws where there are no validation rows.
+   */
+  validationBound(draws: number, rng: Rng): Promise<{ reconstruction: Float32Array; kl: Float32Array }>;
   /** Posteriors from the initial weights, of the series given as `untrainedOn`. */
   readonly untrained: readonly GaussianRows[];
   /** Frees sessions and weights; encode and reconstruct end here. */
@@ -154,7 +160,8 @@ export async function fitVrae(
   for (const x of untrainedOn) untrained.push(await encode.run(x));
 
   const step = await vraeStep(vrae, options, batch, engine);
-  const validate = validation === undefined ? null : await validationLoss(validation);
+  const validate = validation === undefined ? null : await boundOn(validation);
+  const atMean = new Float32Array((validation?.shape[0] ?? 0) * latentDim);
   const deviation =
     options.inputNoise.deviation * (options.inputNoise.unit === "absolute" ? 1 : standardDeviation(xTrain.data));
   const [noiseRng, epsilonRng] = [rng.child("noise"), rng.child("epsilon")];
@@ -176,7 +183,8 @@ export async function fitVrae(
     {
       ...hooks,
       async onEpoch(epoch, averages) {
-        const extra = validate === null ? {} : { validationReconstruction: await validate.run() };
+        const extra =
+          validate === null ? {} : { validationReconstruction: (await validate.run(atMean)).reconstruction };
         if (extra.validationReconstruction !== undefined) validationCurve.push(extra.validationReconstruction);
         return onEpoch?.(epoch, { ...averages, ...extra });
       },
@@ -184,7 +192,6 @@ export async function fitVrae(
   );
   if (validate !== null) history.validationReconstruction = validationCurve;
   await step.release();
-  await validate?.release();
 
   return {
     parameters: weights.parameters,
@@ -192,25 +199,51 @@ export async function fitVrae(
     history,
     encode: (x) => encode.run(x),
     reconstruct: (x) => reconstruct.run(x),
+    async validationBound(draws, rng) {
+      if (validate === null || draws < 1) {
+        throw new Error(
+          `validationBound: expected validation rows and 1 draw or more, got ${validation?.shape[0] ?? 0} rows and ${draws} draws. Pass them to fitVrae.`,
+        );
+      }
+      const bounds = [];
+      for (let draw = 0; draw < draws; draw++) bounds.push(await validate.run(rng.normals(atMean.length)));
+      return { reconstruction: Float32Array.from(bounds, (bound) => bound.reconstruction), kl: bounds[0].kl };
+    },
     untrained,
     async release() {
+      await validate?.release();
       await encode.release();
       await reconstruct.release();
       for (const variable of variables) variable.dispose();
     },
   };
 
-  /** Reconstruction term on clean validation rows, z at the posterior's mean. */
-  async function validationLoss(x: Rows): Promise<{ run(): Promise<number>; release(): Promise<void> }> {
+  /** Both terms of the loss on clean rows; z at the posterior's mean where epsilon is 0. */
+  async function boundOn(x: Rows): Promise<Bound> {
     const evaluate = await compile(
-      ({ x }) => ({
-        loss: negativeLogLikelihood(x, decode(vrae, posterior(vrae, encoderState(vrae, x)).mean)).mean(),
-      }),
-      { x: x.shape },
+      ({ x, epsilon }) => {
+        const q = posterior(vrae, encoderState(vrae, x));
+        return {
+          reconstruction: negativeLogLikelihood(x, decode(vrae, sampleLatent(q, epsilon))).mean(),
+          kl: klByDimension(q).mean(0),
+        };
+      },
+      { x: x.shape, epsilon: [x.shape[0], latentDim] },
       engine,
     );
-    return { run: async () => (await evaluate.run({ x: x.data })).loss[0], release: () => evaluate.release() };
+    return {
+      async run(epsilon) {
+        const { reconstruction, kl } = await evaluate.run({ x: x.data, epsilon: epsilon });
+        return { reconstruction: reconstruction[0], kl: Float32Array.from(kl) };
+      },
+      release: () => evaluate.release(),
+    };
   }
+}
+
+interface Bound {
+  run(epsilon: Float32Array): Promise<{ readonly reconstruction: number; readonly kl: Float32Array }>;
+  release(): Promise<void>;
 }
 
 interface Forward {

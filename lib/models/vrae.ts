@@ -115,8 +115,17 @@ export function negativeLogLikelihood(x: tf.Tensor, { mean, variance }: Gaussian
 }
 
 /** KL(q(z|x) || N(0, I)): [batch]. Paper eq. 12, whose printed signs differ from the closed form. */
-export function klDivergence({ mean, variance }: Gaussian): tf.Tensor {
-  return variance.add(mean.square()).sub(1).sub(variance.log()).sum(1).mul(0.5);
+export function klDivergence(q: Gaussian): tf.Tensor {
+  return twiceKl(q).sum(1).mul(0.5);
+}
+
+/** The same by dimension of z: [batch, latentDim]. */
+export function klByDimension(q: Gaussian): tf.Tensor {
+  return twiceKl(q).mul(0.5);
+}
+
+function twiceKl({ mean, variance }: Gaussian): tf.Tensor {
+  return variance.add(mean.square()).sub(1).sub(variance.log());
 }
 
 function spread({ options }: Vrae, x: tf.Tensor): tf.Tensor {

@@ -1,4 +1,4 @@
-// The ECG5000 paper as runs: what is trained in each profile, and how one training becomes the columns of Table I.
+// The ECG5000 paper as runs: how one training becomes the columns of Table I.
 // Pereira and Silveira, Learning representations from healthcare time series data for unsupervised anomaly detection, sections IV-B and V.
 import * as tf from "@tensorflow/tfjs";
 import { settle, type CompileOptions } from "../compile";
@@ -6,117 +6,23 @@ import type { Dataset } from "../datasets/dataset";
 import { loadEcg5000 } from "../datasets/ecg5000";
 import { standInEcg5000 } from "../datasets/ecg5000-stand-in";
 import { loadOrStandIn } from "../datasets/load-or-stand-in";
-import type { TransductiveDetector } from "../detectors/detector";
-import { hierarchicalDetector, type Linkage } from "../detectors/hierarchical";
-import { kMeansDetector } from "../detectors/k-means";
-import { spectralDetector } from "../detectors/spectral";
-import { svmDetector } from "../detectors/svm";
-import { fitVrae, type GaussianRows, type VraeTraining } from "../detectors/vrae";
-import { wassersteinScore, type WassersteinOptions } from "../detectors/wasserstein";
+import { fitVrae, type GaussianRows, type TrainedVrae } from "../detectors/vrae";
 import type { Executed, Report } from "../experiment/executor";
-import type { Profile, RunSpec, TableProfile } from "../experiment/record";
-import { bestThreshold } from "../metrics/best-threshold";
-import { accuracy, weightedF1, weightedPrecision, weightedRecall } from "../metrics/classification";
+import type { RunSpec } from "../experiment/record";
 import { rocAuc } from "../metrics/roc-auc";
-import { rng, type Rng } from "../rng";
+import { rng } from "../rng";
 import { rows, takeRows } from "../rows";
-import type { Judged, Paper } from "./paper";
-
-export const vraePaper = "vrae-ecg5000";
-
-/** Raised when the meaning of a run changes, so that earlier records no longer count. */
-const revision = 1;
-
-/** What decides the scores of a run; each choice that the paper leaves open is named for its reading. */
-export interface VraeRunOptions extends VraeTraining {
-  /** Rows of the archive's TRAIN file that are used, in random order; the paper uses all 500. */
-  readonly rows: number;
-  /** Share of them trained on; the rest validates. Paper: 0.8. */
-  readonly trainShare: number;
-  readonly linkage: Linkage;
-  /** Of the RBF affinity; scikit-learn's default is 1. */
-  readonly spectralGamma: number;
-  readonly wasserstein: WassersteinOptions;
-  /** C of the SVM; scikit-learn's default is 1. */
-  readonly svmCost: number;
-  /** The paper does not say which labelled latents its SVM learned from. */
-  readonly svmTrainedOn: "train and validation rows" | "train rows";
-}
-
-/** The paper's own sizes and, where it is silent, the protocol's defaults. */
-const paperOptions: VraeRunOptions = {
-  rows: 500,
-  trainShare: 0.8,
-  steps: 140,
-  units: 128,
-  latentDim: 5,
-  softplusIs: "variance",
-  epochs: 1500,
-  // More than the 400 training rows: every epoch is one update on all of them.
-  batchSize: 500,
-  learningRate: 1e-3,
-  clipValue: 5,
-  klWeight: { from: 1e-3, to: 1, epochs: 500 },
-  inputNoise: { deviation: 0.8, unit: "training standard deviations" },
-  l1Activity: 1e-7,
-  linkage: "ward",
-  spectralGamma: 1,
-  wasserstein: { subsetSize: 4000, subset: "one per run" },
-  svmCost: 1,
-  svmTrainedOn: "train and validation rows",
-};
-
-const profiles: Readonly<
-  Record<TableProfile, { readonly options: VraeRunOptions; readonly seeds: readonly number[] }>
-> = {
-  paper: { options: paperOptions, seeds: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] },
-  // The paper's network and data with 240 small updates in place of 1,500 large ones: minutes, and not the paper's protocol.
-  quick: {
-    options: { ...paperOptions, epochs: 30, batchSize: 50, klWeight: { from: 1e-3, to: 1, epochs: 10 } },
-    seeds: [1, 2, 3],
-  },
-  // Shows that everything runs, and nothing else.
-  smoke: {
-    options: {
-      ...paperOptions,
-      rows: 50,
-      epochs: 2,
-      batchSize: 20,
-      klWeight: { from: 1e-3, to: 1, epochs: 1 },
-    },
-    seeds: [1],
-  },
-};
-
-/** The runs of Table I: one training per seed, five detection methods each. */
-export function vraeSpecs(profile: Profile, asked?: readonly number[]): RunSpec[] {
-  if (profile === "study") return [];
-  const { options, seeds } = profiles[profile];
-  return (asked ?? seeds).map((seed) => ({
-    paper: vraePaper,
-    dataset: "ECG5000",
-    method: "VRAE",
-    revision,
-    profile,
-    seed,
-    options: asJson(options),
-  }));
-}
-
-/** Options are plain data; the detour proves it, and gives the type that a record wants. */
-function asJson(options: VraeRunOptions): RunSpec["options"] {
-  return JSON.parse(JSON.stringify(options)) as RunSpec["options"];
-}
-
-/** 1 = anomaly: every class but the normal one. */
-export function anomalyLabels(classes: ArrayLike<number>, normalClass: number): Uint8Array {
-  return Uint8Array.from(classes, (label) => Number(label !== normalClass));
-}
+import type { Paper } from "./paper";
+import { judgeScores, type ScoreKind } from "./vrae-judge";
+import { scoreLatents, tableMethods, type NamedMethod } from "./vrae-latents";
+import { vraePaper, vraeSpecs, type VraeRunOptions } from "./vrae-options";
+import { anomalyLabels, ecgSplit } from "./vrae-split";
+import { studyArrays, vraeStudySpecs, type VraeStudyOptions } from "./vrae-study";
 
 /** Test rows whose reconstructions are kept for pictures, by class. */
 const examplesPerClass = 2;
 
-/** Trains and scores one spec. Kept beside the scores: latents of the test set and example reconstructions. */
+/** Trains and scores one spec. Kept beside the scores of a table's run: latents of the test set and example reconstructions. */
 export async function runVrae(
   spec: RunSpec,
   data: Dataset,
@@ -125,55 +31,48 @@ export async function runVrae(
 ): Promise<Executed> {
   const options = spec.options as unknown as VraeRunOptions;
   const random = rng(spec.seed);
-  const normalClass = data.normalClass ?? 1;
   await tf.setBackend("cpu");
 
-  const order = random.child("split").permutation(data.xTrain.shape[0]).subarray(0, options.rows);
-  const cut = Math.round(options.trainShare * options.rows);
-  const xTrain = takeRows(data.xTrain, order.subarray(0, cut));
-  const xValidation = takeRows(data.xTrain, order.subarray(cut));
-  const labelledRows = options.svmTrainedOn === "train rows" ? order.subarray(0, cut) : order;
-  const labelled = takeRows(data.xTrain, labelledRows);
-  const vrae = await fitVrae(xTrain, options, random.child("vrae"), engine, {
-    validation: xValidation,
-    untrainedOn: [data.xTest, labelled],
+  const split = ecgSplit(options, data, random.child("split"));
+  const vrae = await fitVrae(split.xTrain, options, random.child("vrae"), engine, {
+    validation: split.xValidation,
+    untrainedOn: [data.xTest, split.known],
     onEpoch: (epoch, { loss }) => report(epoch + 1, options.epochs, `loss ${loss.toFixed(2)}`),
   });
 
-  const labels = {
-    train: anomalyLabels(
-      Array.from(labelledRows, (row) => data.yTrain[row]),
-      normalClass,
-    ),
-    test: anomalyLabels(data.yTest, normalClass),
-  };
+  const named = namedMethods(spec);
+  const methods = named.map(({ method }) => method);
+  const labelled = { labels: split.knownLabels, trained: split.xTrain.shape[0] };
   const latent = await vrae.encode(data.xTest);
-  const detectors = latentDetectors(options, labels.train, random.child("detectors"));
-  const scores = await detectAll(detectors, latent, await vrae.encode(labelled));
+  const known = { ...labelled, latent: await vrae.encode(split.known) };
+  const scores = await scoreLatents(methods, latent, known, random.child("detectors"));
   // The same network before training: how much of each AUC is the data's own doing.
-  const untrained = await detectAll(detectors, vrae.untrained[0], vrae.untrained[1]);
+  const [before, knownBefore] = vrae.untrained;
+  const untrained = await scoreLatents(
+    methods,
+    before,
+    { ...labelled, latent: knownBefore },
+    random.child("detectors"),
+  );
 
-  const examples = exampleRows(data.yTest);
-  const reconstructed = await vrae.reconstruct(takeRows(data.xTest, examples));
+  const arrays =
+    spec.profile === "study"
+      ? await studyArrays(named, vrae, split, known, data.xTest.shape[0], random)
+      : await pictureArrays(vrae, latent, data);
   await vrae.release();
   const { loss } = vrae.history;
+  const labels = anomalyLabels(data.yTest, data.normalClass ?? 1);
   return {
     ...settle(engine),
     data: { name: data.name, origin: data.origin, digest: data.digest },
-    results: detectors.map((detector, i) => ({
-      method: detector.method,
-      ...judgeVrae(detector.method, labels.test, scores[i]),
+    results: named.map(({ name }, i) => ({
+      method: name,
+      ...judgeVrae(spec, name, labels, scores[i]),
       distinctScores: new Set(scores[i]).size,
-      untrainedAuc: rocAuc(labels.test, untrained[i]),
+      untrainedAuc: rocAuc(labels, untrained[i]),
     })),
     scores,
-    arrays: {
-      "latent mean": latent.mean,
-      "latent variance": latent.variance,
-      "example rows": rows(Float32Array.from(examples), [examples.length]),
-      "example mean": reconstructed.mean,
-      "example variance": reconstructed.variance,
-    },
+    arrays,
     history: vrae.history,
     health: {
       lossFirst: loss[0],
@@ -184,67 +83,39 @@ export async function runVrae(
   };
 }
 
-/** One column of Table I. `train` are the latents of the labelled rows, which the SVM alone looks at. */
-interface LatentDetector {
-  readonly method: string;
-  score(latent: GaussianRows, train: GaussianRows): Float32Array | Promise<Float32Array>;
+/** What a run scores: the columns of Table I, or what a study declares. */
+function namedMethods({ profile, options }: RunSpec): readonly NamedMethod[] {
+  if (profile === "study") return (options as unknown as VraeStudyOptions).methods;
+  const methods = tableMethods(options as unknown as VraeRunOptions);
+  return methods.map((method) => ({ name: `VRAE+${method.kind}`, method }));
 }
 
-function latentDetectors(options: VraeRunOptions, trainLabels: Uint8Array, random: Rng): LatentDetector[] {
-  // Clusterings are fitted on the test latents themselves, as the paper's text implies.
-  const clustering = (name: string, detector: TransductiveDetector): LatentDetector => ({
-    method: `VRAE+${name}`,
-    score: ({ mean }) => detector.fitScore(mean, random.child(name)),
-  });
-  return [
-    clustering("Hierarchical", hierarchicalDetector({ linkage: options.linkage })),
-    clustering("Spectral", spectralDetector({ gamma: options.spectralGamma })),
-    clustering("k-Means", kMeansDetector()),
-    {
-      method: "VRAE+Wasserstein",
-      score: (latent) => wassersteinScore(latent, options.wasserstein, random.child("Wasserstein")),
-    },
-    {
-      method: "VRAE+SVM",
-      async score({ mean }, train) {
-        const svm = svmDetector({ kernel: { type: "linear" }, cost: options.svmCost });
-        return (await svm.fit(train.mean, trainLabels, random.child("SVM"))).score(mean);
-      },
-    },
-  ];
+const scoreKinds = {
+  Hierarchical: "clusters",
+  Spectral: "clusters",
+  "k-Means": "clusters",
+  Wasserstein: "ranking",
+  SVM: "decision",
+} as const satisfies Record<NamedMethod["method"]["kind"], ScoreKind>;
+
+function judgeVrae(spec: RunSpec, name: string, labels: Uint8Array, scores: Float32Array): ReturnType<Paper["judge"]> {
+  const { method } = namedMethods(spec).find((candidate) => candidate.name === name)!;
+  return judgeScores(scoreKinds[method.kind], labels, scores);
 }
 
-async function detectAll(
-  detectors: readonly LatentDetector[],
+async function pictureArrays(
+  vrae: TrainedVrae,
   latent: GaussianRows,
-  train: GaussianRows,
-): Promise<Float32Array[]> {
-  const scores: Float32Array[] = [];
-  for (const detector of detectors) scores.push(await detector.score(latent, train));
-  return scores;
-}
-
-/** A column of Table I from its scores: where the method itself draws the line, but for the Wasserstein score. */
-function judgeVrae(method: string, labels: Uint8Array, scores: Float32Array): Judged {
-  if (method === "VRAE+Wasserstein") {
-    // "The detection threshold that leads to the higher scores": chosen on the test labels, as the paper did.
-    const { threshold } = bestThreshold(labels, scores);
-    return { metrics: tableMetrics(labels, scores, threshold), thresholdSource: "test labels" };
-  }
-  // The SVM's scores are signed distances, those of a clustering are 0 and 1.
-  const threshold = method === "VRAE+SVM" ? 0 : 0.5;
-  return { metrics: tableMetrics(labels, scores, threshold), thresholdSource: "the method" };
-}
-
-/** The rows of Table I. A row is called an anomaly when its score reaches the threshold. */
-function tableMetrics(labels: Uint8Array, scores: Float32Array, threshold: number): Record<string, number> {
-  const predictions = Uint8Array.from(scores, (score) => Number(score >= threshold));
+  { xTest, yTest }: Dataset,
+): Promise<NonNullable<Executed["arrays"]>> {
+  const examples = exampleRows(yTest);
+  const reconstructed = await vrae.reconstruct(takeRows(xTest, examples));
   return {
-    AUC: rocAuc(labels, scores),
-    Accuracy: accuracy(labels, predictions),
-    Precision: weightedPrecision(labels, predictions),
-    Recall: weightedRecall(labels, predictions),
-    F1: weightedF1(labels, predictions),
+    "latent mean": latent.mean,
+    "latent variance": latent.variance,
+    "example rows": rows(Float32Array.from(examples), [examples.length]),
+    "example mean": reconstructed.mean,
+    "example variance": reconstructed.variance,
   };
 }
 
@@ -260,8 +131,8 @@ function exampleRows(classes: Int32Array): number[] {
 
 export const vraeEcg5000: Paper = {
   name: vraePaper,
-  specs: vraeSpecs,
-  methods: () => ["Hierarchical", "Spectral", "k-Means", "Wasserstein", "SVM"].map((name) => `VRAE+${name}`),
+  specs: (profile, seeds) => (profile === "study" ? vraeStudySpecs(seeds) : vraeSpecs(profile, seeds)),
+  methods: (spec) => namedMethods(spec).map(({ name }) => name),
   load: (_, { onMissing, ...places } = {}) =>
     loadOrStandIn(
       () => loadEcg5000(places),
@@ -270,5 +141,5 @@ export const vraeEcg5000: Paper = {
     ),
   execute: runVrae,
   testLabels: (_, data) => anomalyLabels(data.yTest, data.normalClass ?? 1),
-  judge: (_, method, labels, scores) => judgeVrae(method, labels, scores),
+  judge: judgeVrae,
 };

@@ -132,4 +132,34 @@ describe("fitVrae", () => {
     const other = await latents(2);
     assert.ok(first.every((value, i) => value !== other[i]));
   });
+
+  it("bounds the evidence of the validation rows by its two terms, in closed form and by sampling", async () => {
+    const trained = await fitVrae(x, training, rng(1), {}, { validation: x });
+    const [q, p] = [await trained.encode(x), await trained.reconstruct(x)];
+    const { reconstruction, kl } = await trained.validationBound(3, rng("bound"));
+    const [count, size] = q.mean.shape;
+    const divergence = (k: number): number =>
+      Array.from({ length: count }, (_, row) => row * size + k)
+        .map((i) => [q.mean.data[i], q.variance.data[i]])
+        .reduce((sum, [mean, variance]) => sum + 0.5 * (variance + mean ** 2 - 1 - Math.log(variance)), 0) / count;
+    assertClose(kl, [divergence(0), divergence(1)], 1e-5, "KL by dimension");
+    const atMean =
+      p.mean.data.reduce((sum, mean, i) => {
+        const variance = p.variance.data[i];
+        return sum + 0.5 * Math.log(2 * Math.PI * variance) + (x.data[i] - mean) ** 2 / (2 * variance);
+      }, 0) / count;
+    assertClose([trained.history.validationReconstruction[training.epochs - 1]], [atMean], 1e-5, "at the mean");
+    assert.equal(new Set([atMean, ...reconstruction]).size, 4);
+    assert.deepEqual(await trained.validationBound(3, rng("bound")), { reconstruction: reconstruction, kl: kl });
+    await trained.release();
+  });
+
+  it("has no bound without validation rows", async () => {
+    const trained = await fitVrae(x, { ...training, epochs: 1 }, rng(1));
+    await assert.rejects(
+      trained.validationBound(3, rng("bound")),
+      /validationBound: expected validation rows and 1 draw or more, got 0 rows and 3 draws\. Pass them to fitVrae\./,
+    );
+    await trained.release();
+  });
 });

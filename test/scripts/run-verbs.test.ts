@@ -106,6 +106,7 @@ describe("The verbs on runs", () => {
         ["smoke", 1, 1],
         ["quick", 0, 3],
         ["paper", 0, 10],
+        ...Array.from({ length: 7 }, () => ["study", 0, 3]),
       ],
     );
     assert.equal(own[2].command, "retable compute --paper vrae-ecg5000 --profile paper");
