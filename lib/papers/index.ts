@@ -2,10 +2,11 @@
 import { canonicalJson } from "../experiment/key";
 import type { RunRecord, RunSpec } from "../experiment/record";
 import { ff12KddEcg } from "./ff12-kdd-ecg";
+import { ncaeContamination } from "./ncae-contamination";
 import type { Paper } from "./paper";
 import { vraeEcg5000 } from "./vrae-ecg5000";
 
-export const papers: readonly Paper[] = [vraeEcg5000, ff12KddEcg];
+export const papers: readonly Paper[] = [vraeEcg5000, ff12KddEcg, ncaeContamination];
 
 /** Throws when there is no such paper. */
 export function findPaper(name: string, among = papers): Paper {
