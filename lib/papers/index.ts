@@ -1,12 +1,12 @@
 // The papers that can be run: a run is executed from its spec alone, by any process that looks its paper up here.
 import { canonicalJson } from "../experiment/key";
 import type { RunRecord, RunSpec } from "../experiment/record";
+import { anoean } from "./anoean";
 import { ff12KddEcg } from "./ff12-kdd-ecg";
-import { ncaeContamination } from "./ncae-contamination";
 import type { Paper } from "./paper";
 import { vraeEcg5000 } from "./vrae-ecg5000";
 
-export const papers: readonly Paper[] = [vraeEcg5000, ff12KddEcg, ncaeContamination];
+export const papers: readonly Paper[] = [vraeEcg5000, anoean, ff12KddEcg];
 
 /** Throws when there is no such paper. */
 export function findPaper(name: string, among = papers): Paper {

@@ -1,7 +1,7 @@
 // Which stored runs count for a table: one meaning of each method at a time, real data before stand-ins.
 import type { RunRecord } from "../experiment/record";
 
-/** One record per seed, and per normal and known class where a table averages over them, of one method with equal options on equal data. */
+/** One record per seed, and per normal class or classes where a table averages over them, of one method with equal options on equal data. */
 export interface RunGroup {
   /** Sorted by normal class, then by seed. */
   readonly records: readonly RunRecord[];
@@ -68,16 +68,16 @@ function groupBy(records: readonly RunRecord[], key: (record: RunRecord) => unkn
   return [...groups.values()];
 }
 
-/** Options that a table averages over, as it does over seeds. */
-const averaged: readonly string[] = ["normalClass", "knownClass"];
-
-/** What a run's options mean. */
+/** What a run's options mean: tables average over normal classes as they do over seeds. */
 function meaning(options: RunRecord["spec"]["options"]): unknown {
   return Object.entries(options)
-    .filter(([name]) => !averaged.includes(name))
+    .filter(([name]) => name !== "normalClass" && name !== "normalClasses")
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function normalClass({ spec }: RunRecord): number {
-  return Number(spec.options.normalClass ?? 0);
+/** Of several: how many there are, then which. */
+function normalClass({ spec: { options } }: RunRecord): number {
+  const classes = options.normalClasses;
+  const several = Array.isArray(classes) ? (classes as number[]) : null;
+  return Number(several === null ? (options.normalClass ?? 0) : [several.length, ...several].join(""));
 }

@@ -1,0 +1,133 @@
+// Trains any method of the AnoEAN paper in every setting of its grid and keeps the one that tells the validation rows apart best.
+import type { CompileOptions } from "../compile";
+import { fitAnoean, type KnownRows, type ValidationRows } from "../detectors/anoean";
+import type { Fitted } from "../detectors/detector";
+import type { FittedMachine } from "../detectors/kernel-machine/kernel-machine";
+import { oneClassSvmDetector } from "../detectors/one-class-svm";
+import { svmDetector } from "../detectors/svm";
+import { averagePrecision } from "../metrics/average-precision";
+import { rows, type Rows } from "../rows";
+import type { Rng } from "../rng";
+import type { EpochHooks, History } from "../train/epochs";
+import type { AnoeanModel } from "./anoean-options";
+
+export interface FittedSetting extends Fitted {
+  /** Numbers that training fits: weights, or support vectors with theirs. */
+  readonly parameters: number;
+  /** Numbers that scoring needs. */
+  readonly scoringNumbers: number;
+  readonly weightsMoved: number;
+  readonly history: History;
+  release(): Promise<void>;
+}
+
+/** A setting of a grid, with the values that the grid gives it. */
+export interface Setting {
+  readonly values: readonly number[];
+  /** `epochs` stands in for the setting's own: 0 leaves a network as it starts. */
+  fit(
+    train: KnownRows,
+    validation: ValidationRows,
+    rng: Rng,
+    engine: CompileOptions,
+    hooks?: EpochHooks,
+    epochs?: number,
+  ): Promise<FittedSetting>;
+}
+
+/** What the grid of a model varies, in the order of a setting's values. */
+export function gridNames({ kind }: AnoeanModel): string[] {
+  switch (kind) {
+    case "AnoEAN":
+      return ["latentDim", "normal rows of a batch", "anomalies of a batch"];
+    case "SVM":
+      return ["C", "gamma"];
+    case "OCSVM":
+      return ["nu", "gamma"];
+  }
+}
+
+export function settingsOf(model: AnoeanModel): Setting[] {
+  switch (model.kind) {
+    case "AnoEAN":
+      return model.latentDims.flatMap((latentDim) =>
+        model.batches.map(([batchSize, anomaliesPerBatch]) => ({
+          values: [latentDim, batchSize, anomaliesPerBatch],
+          fit: (train, validation, rng, engine, hooks, epochs = model.training.epochs) => {
+            const training = { ...model.training, latentDim, batchSize, anomaliesPerBatch, epochs };
+            return fitAnoean(train, validation, training, rng, engine, hooks);
+          },
+        })),
+      );
+    case "SVM":
+      return model.costs.flatMap((cost) =>
+        model.gammas.map((gamma) => ({
+          values: [cost, gamma],
+          async fit({ normal, anomalies }, _, rng) {
+            const machine = svmDetector({ kernel: { type: "rbf", gamma }, cost, weights: "balanced" });
+            const labels = new Uint8Array(normal.shape[0] + anomalies.shape[0]).fill(1, normal.shape[0]);
+            return machineSetting(await machine.fit(joined(normal, anomalies), labels, rng), normal);
+          },
+        })),
+      );
+    case "OCSVM":
+      return model.nus.flatMap((nu) =>
+        model.gammas.map((gamma) => ({
+          values: [nu, gamma],
+          async fit({ normal }, _, rng) {
+            const machine = oneClassSvmDetector({ kernel: { type: "rbf", gamma }, nu });
+            return machineSetting(await machine.fit(normal, rng), normal);
+          },
+        })),
+      );
+  }
+}
+
+/** A support vector has its row and its weight; there is an offset besides. */
+function machineSetting(machine: FittedMachine, x: Rows): FittedSetting {
+  const numbers = machine.supportVectors * (x.data.length / x.shape[0] + 1) + 1;
+  return {
+    ...{ parameters: numbers, scoringNumbers: numbers, weightsMoved: 0, history: {} },
+    score: (rows) => machine.score(rows),
+    release: () => Promise.resolve(),
+  };
+}
+
+function joined(a: Rows, b: Rows): Rows {
+  const data = new Float32Array(a.data.length + b.data.length);
+  data.set(a.data);
+  data.set(b.data, a.data.length);
+  return rows(data, [a.shape[0] + b.shape[0], ...a.shape.slice(1)]);
+}
+
+export interface Chosen {
+  readonly setting: Setting;
+  readonly fitted: FittedSetting;
+  /** On the validation rows. */
+  readonly auprc: number;
+  /** One row per setting: its values, then its average precision on the validation rows. [settings, values + 1] */
+  readonly grid: Rows;
+}
+
+/** The setting of highest average precision on the validation rows, the first among equals. */
+export async function chooseSetting(
+  settings: readonly Setting[],
+  train: KnownRows,
+  validation: ValidationRows,
+  rng: Rng,
+  engine: CompileOptions = {},
+  onSetting: (done: number, auprc: number) => void = () => undefined,
+): Promise<Chosen> {
+  let best: Omit<Chosen, "grid"> | null = null;
+  const grid: number[] = [];
+  for (const [i, setting] of settings.entries()) {
+    const fitted = await setting.fit(train, validation, rng, engine);
+    const auprc = averagePrecision(validation.labels, await fitted.score(validation.x));
+    grid.push(...setting.values, auprc);
+    const isBest = best === null || auprc > best.auprc;
+    await (isBest ? best?.fitted : fitted)?.release();
+    if (isBest) best = { setting, fitted, auprc };
+    onSetting(i + 1, auprc);
+  }
+  return { ...best!, grid: rows(Float32Array.from(grid), [settings.length, grid.length / settings.length]) };
+}
