@@ -63,6 +63,9 @@ export { kNearestNeighboursDetector, type KNearestNeighboursOptions } from "./de
 export type { Kernel } from "./detectors/kernel-machine/kernel";
 export { kernelDensityDetector, type FittedDensity, type KernelDensityOptions } from "./detectors/kernel-density";
 export { fitGaussian, type FittedGaussian } from "./detectors/mahalanobis";
+export { fitNcae } from "./detectors/ncae";
+export { ncaeReadings, type NcaeReading } from "./detectors/ncae-mining";
+export type { NcaeTraining } from "./detectors/ncae-step";
 export { nearestCentroidDetector, type NearestCentroidOptions } from "./detectors/nearest-centroid";
 export { oneClassSvmDetector, type OneClassSvmOptions } from "./detectors/one-class-svm";
 export { pcaAxisDistanceDetector, type PcaAxisDistanceOptions } from "./detectors/pca-axis-distance";

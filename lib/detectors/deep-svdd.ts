@@ -78,7 +78,7 @@ export async function fitHypersphere(
   const encoder = copyLeNetEncoder(pretrained);
   const variables = leNetVariables(encoder);
   const weights = watchWeights(variables);
-  const center = await centerOf(encoder, xTrain, engine);
+  const center = (await meanCode(encoder, xTrain, engine)).map(awayFromZero);
   const c = tf.tensor1d(center);
 
   const optimiser = adam(variables, options.adam);
@@ -125,26 +125,23 @@ export async function fitHypersphere(
   };
 }
 
-/**
- * Mean code of the images x [rows, 784], each entry at least 0.1 from zero: weights of zero would reach a zero for any image.
- * NCAE's code starts its mean so, too.
- */
-export async function centerOf(encoder: LeNetEncoder, x: Rows, engine: CompileOptions): Promise<Float32Array> {
+/** Mean code of the images x [rows, 784], in evaluation mode. */
+export async function meanCode(encoder: LeNetEncoder, x: Rows, engine: CompileOptions): Promise<Float32Array> {
   const codes = await compile(
     ({ x }) => ({ code: encodeImages(encoder, x, { training: false }) }),
     { x: ["batch", imageSize] },
     { ...engine, batch: Math.min(chunkRows, x.shape[0]) },
   );
-  // deviates: the code leaves out the rows that fill no batch, others each time.
+  // deviates: the codes of Deep SAD and NCAE leave out the rows that fill no batch, others each time.
   const { data } = (await codes.runInChunks({ x: x.data })).code;
   await codes.release();
   const { latentDim } = encoder.options;
   const sums = new Float64Array(latentDim);
   data.forEach((value, i) => (sums[i % latentDim] += value));
-  return Float32Array.from(sums, (sum) => awayFromZero(sum / x.shape[0]));
+  return Float32Array.from(sums, (sum) => sum / x.shape[0]);
 }
 
-/** A mean as it is, or 0.1 with its sign; zero stays, as in the code. */
+/** A mean at least 0.1 from zero, which weights of zero would reach for any image; zero stays, as in the code. */
 export function awayFromZero(mean: number): number {
   return Math.abs(mean) < 0.1 ? 0.1 * Math.sign(mean) : mean;
 }

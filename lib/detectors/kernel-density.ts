@@ -67,16 +67,20 @@ async function logDensities(x: Rows, targets: DistanceTargets, bandwidths: reado
   const least = new Float64Array(count).fill(Infinity);
   const precisions = bandwidths.map((h) => 1 / (2 * h * h));
   const sums = bandwidths.map(() => new Float64Array(count));
+  const isDoubling = precisions.every((p, b) => b === 0 || Math.abs(precisions[b - 1] / p - 2) < 1e-12);
+  const added = new Float64Array(bandwidths.length);
   await visitDistances(x, targets, ({ firstRow, rowCount, targetCount, stride, squared }) => {
     for (let r = 0; r < rowCount; r++) {
       const i = firstRow + r;
       const distances = squared.subarray(r * stride, r * stride + targetCount);
       let nearest = least[i];
       for (let j = 0; j < distances.length; j++) if (distances[j] < nearest) nearest = Math.max(0, distances[j]);
+      if (isDoubling) addSquares(distances, nearest, precisions[precisions.length - 1], added.fill(0));
+      else precisions.forEach((precision, b) => (added[b] = sumOfKernels(distances, nearest, precision)));
       precisions.forEach((precision, b) => {
         // What was added up before was relative to a row farther away.
         const before = sums[b][i] === 0 ? 0 : sums[b][i] * Math.exp(-precision * (least[i] - nearest));
-        sums[b][i] = before + sumOfKernels(distances, nearest, precision);
+        sums[b][i] = before + added[b];
       });
       least[i] = nearest;
     }
@@ -95,6 +99,17 @@ function sumOfKernels(distances: Float32Array, nearest: number, precision: numbe
     if (exponent < 40) sum += Math.exp(-Math.max(0, exponent));
   }
   return sum;
+}
+
+/** Sums for precisions that double from the last to the first: each kernel is the square of the one before. */
+function addSquares(distances: Float32Array, nearest: number, least: number, sums: Float64Array): void {
+  for (let j = 0; j < distances.length; j++) {
+    let kernel = Math.exp(-least * Math.max(0, distances[j] - nearest));
+    for (let b = sums.length - 1; b >= 0 && kernel > 1e-17; b--) {
+      sums[b] += kernel;
+      kernel *= kernel;
+    }
+  }
 }
 
 /** Mean over the folds of the held-out rows' summed log density, by bandwidth. */

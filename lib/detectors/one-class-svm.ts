@@ -6,6 +6,8 @@ import type { Rows } from "../rows";
 import type { Detector } from "./detector";
 import { checkKernel, type Kernel } from "./kernel-machine/kernel";
 import { fitKernelMachine, type FittedMachine } from "./kernel-machine/kernel-machine";
+import { fitRbfGrid, type GammaGrid, type RbfMachine } from "./kernel-machine/rbf-grid";
+import { solveSmo } from "./kernel-machine/smo";
 
 export interface OneClassSvmDetector extends Detector {
   fit(xTrain: Rows, rng: Rng): FittedMachine | Promise<FittedMachine>;
@@ -24,9 +26,7 @@ export interface OneClassSvmOptions {
  * that add up to nu n). `fit` throws on fewer than two rows and on numbers that are not finite.
  */
 export function oneClassSvmDetector({ kernel, nu, tolerance = 1e-3 }: OneClassSvmOptions): OneClassSvmDetector {
-  if (!(nu > 0 && nu < 1)) {
-    throw new Error(`oneClassSvmDetector: expected nu in (0, 1), got ${nu}. It is a share of the training rows.`);
-  }
+  checkNu("oneClassSvmDetector", nu);
   checkKernel("oneClassSvmDetector", kernel);
   return {
     name: "one-class SVM",
@@ -42,6 +42,34 @@ export function oneClassSvmDetector({ kernel, nu, tolerance = 1e-3 }: OneClassSv
       });
     },
   };
+}
+
+export interface OneClassSvmGridOptions extends Omit<OneClassSvmOptions, "kernel"> {
+  /** Of the kernel exp(-gamma ||x - y||^2). */
+  readonly gammas: GammaGrid;
+}
+
+/** One machine per gamma, with the detector's scores but for rounding. `heldOut`: rows that each scores for a choice among them. */
+export async function fitOneClassSvms(
+  xTrain: Rows,
+  heldOut: Rows | null,
+  { gammas, nu, tolerance = 1e-3 }: OneClassSvmGridOptions,
+): Promise<RbfMachine[]> {
+  checkNu("oneClassSvms", nu);
+  const { count } = doubleRows("oneClassSvms", xTrain);
+  const zeros = new Float64Array(count);
+  const ones = zeros.map(() => 1);
+  return fitRbfGrid(xTrain, heldOut, gammas, (row, before) =>
+    solveSmo({
+      start: before ?? firstRows(nu, count),
+      ...{ low: zeros, high: ones, linear: zeros, diagonal: ones, row, tolerance },
+    }),
+  );
+}
+
+function checkNu(where: string, nu: number): void {
+  if (nu > 0 && nu < 1) return;
+  throw new Error(`${where}: expected nu in (0, 1), got ${nu}. It is a share of the training rows.`);
 }
 
 /**

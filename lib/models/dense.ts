@@ -1,7 +1,7 @@
 // A dense layer: x W + b, or x W.
 import * as tf from "@tensorflow/tfjs";
 import type { Rng } from "../rng";
-import { glorotNormal, glorotUniform } from "./initial";
+import { glorotNormal, glorotUniform, torchUniform } from "./initial";
 
 export interface Dense {
   /** [inputs, outputs] */
@@ -19,6 +19,14 @@ export function initDense(inputs: number, outputs: number, rng: Rng, start: Kern
   return {
     kernel: tf.variable(tf.tensor2d(draw(inputs, outputs, rng), [inputs, outputs])),
     bias: tf.variable(tf.zeros([outputs])),
+  };
+}
+
+/** As PyTorch starts a layer without bias. */
+export function initUnbiasedDense(inputs: number, outputs: number, rng: Rng): Dense {
+  return {
+    kernel: tf.variable(tf.tensor2d(torchUniform(inputs * outputs, inputs, rng), [inputs, outputs])),
+    bias: null,
   };
 }
 

@@ -3,8 +3,8 @@
 // and fmnist_LeNet.py, layer by layer.
 import * as tf from "@tensorflow/tfjs";
 import type { Rng } from "../rng";
-import { batchNormVariables, initBatchNorm, normalise, type BatchNorm } from "./batch-norm";
-import { applyDense, type Dense } from "./dense";
+import { batchNormVariables, initBatchNorm, normalise, type BatchNorm, type BatchNormOptions } from "./batch-norm";
+import { applyDense, initUnbiasedDense, type Dense } from "./dense";
 import { torchUniform } from "./initial";
 
 export interface LeNetOptions {
@@ -42,10 +42,8 @@ export interface LeNetDecoder {
   readonly norms: readonly BatchNorm[];
 }
 
-/** Whether batches are normalised by themselves, which moves the running statistics, or by those. */
-export interface Mode {
-  readonly training: boolean;
-}
+/** Whether batches are normalised by themselves, which moves the running statistics by the momentum, or by those. */
+export type Mode = Pick<BatchNormOptions, "training" | "momentum">;
 
 const side = 28;
 /** Pixels of an image. */
@@ -55,7 +53,8 @@ const kernel = 5;
 const seedPixels = 16;
 /** Of the decoder's convolutions: 8 x 8 -> 8 x 8, 16 x 16 -> 14 x 14, 28 x 28 -> 28 x 28. */
 const decoderPads = [2, 3, 2];
-const epsilon = 1e-4;
+/** Of every batch normalisation here. */
+export const normEpsilon = 1e-4;
 
 export function initLeNetEncoder(options: LeNetOptions, rng: Rng): LeNetEncoder {
   const { channels, hidden, latentDim } = options;
@@ -66,8 +65,8 @@ export function initLeNetEncoder(options: LeNetOptions, rng: Rng): LeNetEncoder 
       convolution(1, channels[0], rng.child("convolution 1")),
       convolution(channels[0], channels[1], rng.child("convolution 2")),
     ],
-    hidden: hidden === null ? null : dense(flat, hidden, rng.child("hidden")),
-    code: dense(hidden ?? flat, latentDim, rng.child("code")),
+    hidden: hidden === null ? null : initUnbiasedDense(flat, hidden, rng.child("hidden")),
+    code: initUnbiasedDense(hidden ?? flat, latentDim, rng.child("code")),
     norms: [...channels, ...(hidden === null ? [] : [hidden])].map(initBatchNorm),
   };
 }
@@ -83,7 +82,7 @@ export function initLeNetDecoder(options: LeNetOptions, rng: Rng): LeNetDecoder 
   }
   return {
     options,
-    hidden: hidden === null ? null : dense(latentDim, hidden, rng.child("hidden")),
+    hidden: hidden === null ? null : initUnbiasedDense(latentDim, hidden, rng.child("hidden")),
     convolutions: [
       transposed(planes, channels[1], rng.child("convolution 1")),
       transposed(channels[1], channels[0], rng.child("convolution 2")),
@@ -120,9 +119,9 @@ export function leNetStatistics({ norms }: LeNetEncoder | LeNetDecoder): tf.Vari
 }
 
 /** x: [rows, 784], pixels in [0, 1] -> code [rows, latentDim]. */
-export function encodeImages(encoder: LeNetEncoder, x: tf.Tensor, { training }: Mode): tf.Tensor {
+export function encodeImages(encoder: LeNetEncoder, x: tf.Tensor, mode: Mode): tf.Tensor {
   const { options, convolutions, hidden, code, norms } = encoder;
-  const normed = (h: tf.Tensor, i: number): tf.Tensor => normalise(norms[i], h, { training, epsilon });
+  const normed = (h: tf.Tensor, i: number): tf.Tensor => normalise(norms[i], h, { ...mode, epsilon: normEpsilon });
   let h: tf.Tensor = x.reshape([-1, side, side, 1]);
   convolutions.forEach(({ filter }, i) => {
     const maps = tf.conv2d(h as tf.Tensor4D, filter as unknown as tf.Tensor4D, 1, "same");
@@ -136,13 +135,13 @@ export function encodeImages(encoder: LeNetEncoder, x: tf.Tensor, { training }: 
 }
 
 /** z: [rows, latentDim] -> pixels [rows, 784] in (0, 1). */
-export function decodeImages(decoder: LeNetDecoder, z: tf.Tensor, { training }: Mode): tf.Tensor {
+export function decodeImages(decoder: LeNetDecoder, z: tf.Tensor, mode: Mode): tf.Tensor {
   const { options, convolutions, hidden, norms } = decoder;
   const first = hidden === null ? 0 : 1;
-  let h = hidden === null ? z : normalise(norms[0], applyDense(hidden, z), { training, epsilon });
+  let h = hidden === null ? z : normalise(norms[0], applyDense(hidden, z), { ...mode, epsilon: normEpsilon });
   h = h.reshape([-1, h.shape[1]! / seedPixels, 4, 4]).transpose([0, 2, 3, 1]);
   convolutions.forEach(({ filter }, i) => {
-    if (i > 0) h = normalise(norms[first + i - 1], h, { training, epsilon });
+    if (i > 0) h = normalise(norms[first + i - 1], h, { ...mode, epsilon: normEpsilon });
     const large = doubled(tf.leakyRelu(h, options.slope));
     const size = large.shape[1] + kernel - 1 - 2 * decoderPads[i];
     const shape: [number, number, number, number] = [large.shape[0], size, size, filter.shape[2]!];
@@ -165,9 +164,4 @@ function convolution(inputs: number, outputs: number, rng: Rng): Convolution {
 /** PyTorch takes the filter's second axis for the inputs, which in a transposed convolution are the outputs. */
 function transposed(inputs: number, outputs: number, rng: Rng): Convolution {
   return convolution(outputs, inputs, rng);
-}
-
-function dense(inputs: number, outputs: number, rng: Rng): Dense {
-  const kernel = torchUniform(inputs * outputs, inputs, rng);
-  return { kernel: tf.variable(tf.tensor2d(kernel, [inputs, outputs])), bias: null };
 }

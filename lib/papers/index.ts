@@ -3,10 +3,11 @@ import { canonicalJson } from "../experiment/key";
 import type { RunRecord, RunSpec } from "../experiment/record";
 import { anoean } from "./anoean";
 import { ff12KddEcg } from "./ff12-kdd-ecg";
+import { ncaeContamination } from "./ncae-contamination";
 import type { Paper } from "./paper";
 import { vraeEcg5000 } from "./vrae-ecg5000";
 
-export const papers: readonly Paper[] = [vraeEcg5000, anoean, ff12KddEcg];
+export const papers: readonly Paper[] = [vraeEcg5000, anoean, ff12KddEcg, ncaeContamination];
 
 /** Throws when there is no such paper. */
 export function findPaper(name: string, among = papers): Paper {

@@ -5,8 +5,8 @@ import type { RunRecord } from "../experiment/record";
 export function healthWarnings(record: RunRecord): string[] {
   const { health, results } = record;
   const said: string[] = [];
-  // Without training curves there is neither a loss nor weights that start somewhere: a support vector machine, say.
-  const isTrained = record.curves.length > 0;
+  // Without a curve of the loss there are no weights that start somewhere: a support vector machine, say.
+  const isTrained = record.curves.some(({ name }) => name === "loss");
   if (isTrained && !(health.lossLast < health.lossFirst)) said.push("the loss did not fall");
   if (isTrained && !(health.weightsMoved > 1e-6)) said.push("the weights did not move");
   for (const { method, distinctScores, untrainedAuc, metrics } of results) {

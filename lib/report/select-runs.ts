@@ -1,7 +1,7 @@
 // Which stored runs count for a table: one meaning of each method at a time, real data before stand-ins.
 import type { RunRecord } from "../experiment/record";
 
-/** One record per seed, and per normal class or classes where a table averages over them, of one method with equal options on equal data. */
+/** One record per seed, and per normal and known class where a table averages over them, of one method with equal options on equal data. */
 export interface RunGroup {
   /** Sorted by normal class, then by seed. */
   readonly records: readonly RunRecord[];
@@ -68,10 +68,13 @@ function groupBy(records: readonly RunRecord[], key: (record: RunRecord) => unkn
   return [...groups.values()];
 }
 
-/** What a run's options mean: tables average over normal classes as they do over seeds. */
+/** Options that a table averages over, as it does over seeds. */
+const averaged: readonly string[] = ["normalClass", "normalClasses", "knownClass"];
+
+/** What a run's options mean. */
 function meaning(options: RunRecord["spec"]["options"]): unknown {
   return Object.entries(options)
-    .filter(([name]) => name !== "normalClass" && name !== "normalClasses")
+    .filter(([name]) => !averaged.includes(name))
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 

@@ -198,6 +198,15 @@ describe("kernel density", () => {
     assert.notDeepEqual(shuffled.logLikelihoods, fitted.logLikelihoods);
   });
 
+  it("sees the same likelihoods where each kernel is the square of the one before", async () => {
+    const grid = Array.from({ length: 6 }, (_, k) => 0.1 * 2 ** (k / 2));
+    const likelihoods = async (of: number[]): Promise<number[]> => {
+      const bandwidth = { grid: of, folds: 5, order: "as given" } as const;
+      return [...((await kernelDensityDetector({ bandwidth }).fit(xTrain, rng(1))).logLikelihoods ?? [])];
+    };
+    assertClose(await likelihoods(grid), (await likelihoods([...grid].reverse())).reverse(), 1e-9);
+  });
+
   it("adds up blocks relative to the nearest row, however far all of them are", async () => {
     // 5,000 rows on a line, the nearest in the second block; the density is a sum that underflows when taken plainly.
     const train = rows(

@@ -5,6 +5,16 @@ import * as tf from "@tensorflow/tfjs";
 import { fitConvolutionalAutoencoder } from "../../lib/detectors/convolutional-autoencoder";
 import { deepSadLoss, fitDeepSad } from "../../lib/detectors/deep-sad";
 import { awayFromZero, fitDeepSvdd } from "../../lib/detectors/deep-svdd";
+import { fitNcae } from "../../lib/detectors/ncae";
+import {
+  calibratedError,
+  errorToReplaced,
+  follow,
+  minedCount,
+  minedRows,
+  ncaeReadings,
+  type NcaeReading,
+} from "../../lib/detectors/ncae-mining";
 import { rateIn, type MilestoneTraining } from "../../lib/detectors/trained";
 import { rocAuc } from "../../lib/metrics/roc-auc";
 import { encodeImages, initLeNetEncoder, type LeNetOptions } from "../../lib/models/lenet";
@@ -33,8 +43,18 @@ interface HypersphereFixture {
   scores: number[];
 }
 
+interface NcaeFixture {
+  sizes: LeNetOptions;
+  training: TrainingFixture & { ganLearningRate: number };
+  reading: NcaeReading;
+  rows: number;
+  history: Record<string, number[]>;
+  scores: number[];
+}
+
 interface Fixture {
   hyperspheres: HypersphereFixture[];
+  ncaes: NcaeFixture[];
 }
 
 const fixture = JSON.parse(readFileSync("test/fixtures/deep-detectors.json", "utf8")) as Fixture;
@@ -89,6 +109,19 @@ describe("Deep detectors of images", () => {
     });
   }
 
+  for (const f of fixture.ncaes) {
+    const { as, tau, mined } = f.reading;
+    it(`NCAE as the ${as} has it, ${tau} of a batch mined, ${mined}: PyTorch's curves and scores`, async () => {
+      const training = trainingOf(f.training);
+      const gan = { ...training.adam, learningRate: f.training.ganLearningRate, beta1: 0.5, weightDecay: 0 };
+      const ncae = await fitNcae(waveImages(f.rows, "train"), { ...f.sizes, ...training, ...f.reading, gan }, waves());
+      assert.deepEqual(Object.keys(ncae.history).sort(), Object.keys(f.history).sort());
+      for (const [curve, values] of Object.entries(f.history)) assertClose(ncae.history[curve], values, 3e-3, curve);
+      assertClose(await ncae.score(waveImages(f.scores.length, "test")), f.scores, 2e-5, "scores");
+      await ncae.release();
+    });
+  }
+
   it("Deep SVDD: the centre is the mean code, entries near zero moved to 0.1 with their sign", async () => {
     const encoder = initLeNetEncoder(fixture.hyperspheres[0].sizes, rng(1));
     // Codes far enough from zero that some means stay where they are.
@@ -130,6 +163,68 @@ describe("Deep detectors of images", () => {
       "Label known anomalies -1, known normal rows 1, all others 0.";
     assert.throws(() => fit(Int8Array.of(0, 1)), { message: message(2, 0, 1) });
     assert.throws(() => fit(Int8Array.of(0, 2, -1)), { message: message(3, -1, 2) });
+  });
+
+  it("NCAE: the released code mines nothing and its encoder's adversarial loss has no gradient; the paper's both do", async () => {
+    const f = fixture.ncaes[0];
+    const curvesOf = async (reading: NcaeReading): Promise<Record<string, number[]>> => {
+      const training = { ...f.sizes, ...trainingOf(f.training), ...reading, batchSize: 16, epochs: 1 };
+      const ncae = await fitNcae(waveImages(16, "train"), { ...training, gan: training.adam }, rng(1));
+      await ncae.release();
+      return ncae.history;
+    };
+    const { paper, code, intended } = ncaeReadings;
+    const [ofPaper, ofCode, ofIntent] = [await curvesOf(paper), await curvesOf(code), await curvesOf(intended)];
+    assert.deepEqual([ofPaper.mined, ofCode.mined, ofIntent.mined], [[2], [0], [1]]);
+    assert.deepEqual([ofCode.adversarialGradient, ofIntent.adversarialGradient], [[0], [0]]);
+    assert.ok(ofPaper.adversarialGradient[0] > 0.01);
+    assert.deepEqual(
+      [paper, code, intended].map((reading) => minedCount(128, reading)),
+      [13, 0, 12],
+    );
+  });
+
+  it("NCAE: mines the rows whose codes point least, or most, the way of the made ones", () => {
+    // Cosines with the made codes: 1, 0, -1, 0.71.
+    const codes = tf.tensor2d([5, 0, 0, 2, -1, 0, 3, 3], [4, 2]);
+    const made = tf.tensor2d([2, 0, 0.1, 0], [2, 2]);
+    const mined = (count: number, which: NcaeReading["mined"]): number[] =>
+      Array.from(minedRows(codes, made, count, which).dataSync());
+    assert.deepEqual(
+      [mined(0, "least similar"), mined(1, "least similar")],
+      [
+        [0, 0, 0, 0],
+        [0, 0, 1, 0],
+      ],
+    );
+    assert.deepEqual(
+      [mined(2, "least similar"), mined(2, "most similar")],
+      [
+        [0, 1, 1, 0],
+        [1, 0, 0, 1],
+      ],
+    );
+  });
+
+  it("NCAE: errors of mined rows count against the others', or are those of made images", () => {
+    const [image, x] = [tf.tensor2d([1, 1, 0, 0], [2, 2]), tf.tensor2d([0, 0, 0, 2], [2, 2])];
+    const isMined = tf.tensor1d([1, 0]);
+    // Errors per pixel of the rows: 1 and 2; of the first as a copy of a made image: 16.
+    assert.equal(calibratedError(image, x, isMined, 1).dataSync()[0], 2 - 1);
+    assert.equal(calibratedError(image, x, tf.zerosLike(isMined), 0).dataSync()[0], 1.5);
+    const made = tf.tensor2d([5, 5, 9, 9], [2, 2]);
+    assert.equal(errorToReplaced(image, x, made, isMined).dataSync()[0], (16 + 2) / 2);
+  });
+
+  it("NCAE: mu's entries follow the means of theirs, and in the code one mean of all, twice", () => {
+    const codes = tf.tensor2d([0, 0, 2, 0], [2, 2]);
+    const moved = (as: NcaeReading["as"]): number[] => {
+      const mu: tf.Variable = tf.variable<tf.Rank>(tf.tensor1d([1, 2]));
+      follow(mu, codes, tf.scalar(0.5), as);
+      return Array.from(mu.dataSync());
+    };
+    assert.deepEqual(moved("paper"), [1, 1]);
+    assert.deepEqual(moved("code"), [0.25, 1.25]);
   });
 
   it("drop their learning rate to a tenth at each milestone, counted from 0", () => {

@@ -1,0 +1,135 @@
+// The NCAE paper as runs: the printed grid, what each run trains on and chooses by, and every method from spec to scores on small images.
+import assert from "node:assert/strict";
+import type { Dataset } from "../../lib/datasets/dataset";
+import type { RunRecord, RunSpec } from "../../lib/experiment/record";
+import { medianDistance } from "../../lib/papers/ncae-models";
+import { knownClass, ncaeSpecs, type NcaeRunOptions } from "../../lib/papers/ncae-options";
+import { ncaeContamination, runNcae } from "../../lib/papers/ncae-contamination";
+import { holdOutRows, ncaeSplit } from "../../lib/papers/ncae-split";
+import { readPublished } from "../../lib/report/published";
+import { selectRuns } from "../../lib/report/select-runs";
+import { rng } from "../../lib/rng";
+import { rows, type Rows } from "../../lib/rows";
+
+const classes = Array.from({ length: 10 }, (_, label) => label);
+
+/** Images in ten classes, each with a bright stripe of its own; the first pixel tells rows apart. */
+function images(perClass: number, seed: number): { x: Rows; y: Int32Array } {
+  const random = rng(seed);
+  const y = Int32Array.from({ length: 10 * perClass }, (_, i) => i % 10);
+  const data = random.uniforms(y.length * 784, 0, 0.3);
+  y.forEach((label, i) => {
+    for (let k = 0; k < 28; k++) data[i * 784 + (2 * label + 4) * 28 + k] += 0.3 + 0.4 * random.uniform();
+    data[i * 784] = i / y.length;
+  });
+  return { x: rows(data, [y.length, 28, 28, 1]), y };
+}
+
+const [train, test] = [images(150, 1), images(20, 2)];
+const tiny: Dataset = {
+  ...{ name: "tiny", origin: "stand-in", digest: "0".repeat(64), classNames: {} },
+  ...{ xTrain: train.x, yTrain: train.y, xTest: test.x, yTest: test.y },
+};
+const optionsOf = ({ options }: RunSpec): NcaeRunOptions => options as unknown as NcaeRunOptions;
+const withOptions = (spec: RunSpec, options: Partial<NcaeRunOptions>): RunSpec =>
+  ({ ...spec, options: { ...spec.options, ...options } }) as RunSpec;
+const specOf = (method: string): RunSpec => ncaeSpecs("smoke").find((spec) => spec.method === method)!;
+
+describe("The NCAE paper", () => {
+  it("runs each method 90 times for each printed cell: ten normal classes, nine seeds", () => {
+    const counts = new Map<string, number>();
+    for (const spec of ncaeSpecs("paper")) {
+      const cell = `${spec.dataset} ${spec.method} ${optionsOf(spec).contamination}`;
+      counts.set(cell, (counts.get(cell) ?? 0) + 1);
+    }
+    assert.deepEqual([...new Set(counts.values())], [90]);
+    const printed = readPublished("ncae-contamination").cells.map(
+      ({ dataset, method, contamination }) => `${dataset} ${method} ${contamination}`,
+    );
+    for (const cell of counts.keys()) assert.ok(printed.includes(cell), cell);
+  });
+
+  it("goes with the seed through the nine known classes, and at one seed through all ten", () => {
+    for (const normal of classes) {
+      const known = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((seed) => knownClass(normal, seed));
+      assert.deepEqual(
+        known.sort((a, b) => a - b),
+        classes.filter((label) => label !== normal),
+      );
+    }
+    assert.equal(new Set(classes.map((normal) => knownClass(normal, 4))).size, 10);
+  });
+
+  it("trains on all of a class and the printed share of others, and knows 5 % of all to be anomalies of one class", () => {
+    const spec = withOptions(specOf("SSAD"), { contamination: 0.2, normalRows: null });
+    const { unlabelled, truth, anomalies, test } = ncaeSplit(spec, tiny);
+    assert.deepEqual([unlabelled.shape[0], truth.reduce((sum, y) => sum + y, 0)], [187, 37]);
+    assert.deepEqual(truth.subarray(0, 150), new Uint8Array(150));
+    // floor(187.5 x .05 / .95).
+    assert.equal(anomalies.shape[0], 9);
+    const labelOf = (x: Rows, i: number): number => tiny.yTrain[Math.round(x.data[i * 784] * 1500)];
+    for (let i = 0; i < 9; i++) assert.equal(labelOf(anomalies, i), optionsOf(spec).knownClass);
+    truth.forEach((y, i) => assert.equal(Number(labelOf(unlabelled, i) !== 5), y));
+    assert.equal(test.labels.filter((label) => label === 0).length, 20);
+    const fewer = ncaeSplit(withOptions(spec, { normalRows: 100 }), tiny);
+    assert.deepEqual([fewer.unlabelled.shape[0], fewer.truth.indexOf(1)], [125, 100]);
+    assert.equal(ncaeSplit(specOf("IF"), tiny).anomalies.shape[0], 0);
+  });
+
+  it("meets the same contamination with every unsupervised method of a seed, and another with another seed", () => {
+    const polluted = (method: string, seed: number): Rows => {
+      const spec = withOptions(specOf(method), { contamination: 0.2 });
+      return ncaeSplit({ ...spec, seed }, tiny).unlabelled;
+    };
+    assert.deepEqual(polluted("IF", 1), polluted("OC-SVM", 1));
+    assert.notDeepEqual(polluted("IF", 1), polluted("IF", 2));
+  });
+
+  it("chooses gamma on a tenth of the test rows, normal and anomalous ones by their shares", () => {
+    const labels = ncaeContamination.testLabels(specOf("SSAD"), tiny);
+    const chosen = holdOutRows(specOf("SSAD"), labels);
+    assert.equal(new Set(chosen).size, 20);
+    assert.equal(chosen.filter((row) => labels[row] === 0).length, 2);
+  });
+
+  it("takes the median over pairs of rows", () => {
+    const line = rows(Float32Array.of(0, 1, 3), [3, 1]);
+    assert.equal(medianDistance(line, rng(1)), 4);
+  });
+
+  it("fills a cell with the runs of all normal and known classes", () => {
+    const specs = ncaeSpecs("paper", [1, 2]).filter(
+      ({ dataset, method, options }) => dataset === "MNIST" && method === "SSAD" && options.contamination === 0.1,
+    );
+    const records = specs.map(
+      (spec) =>
+        ({
+          ...{ spec, data: { name: "MNIST", origin: "real", digest: "" }, results: [] },
+          provenance: { startedAt: "2026-01-01T00:00:00Z" },
+        }) as unknown as RunRecord,
+    );
+    const groups = selectRuns(records, "ncae-contamination", "paper");
+    assert.deepEqual([groups.length, groups[0].records.length, groups[0].setAside], [1, 20, 0]);
+  });
+
+  for (const spec of ncaeSpecs("smoke")) {
+    const { contamination } = optionsOf(spec);
+    it(`goes from the spec of ${spec.method} at ${contamination} to scores, the same from the same seed`, async () => {
+      const labels = ncaeContamination.testLabels(spec, tiny);
+      const { results, scores, health } = await runNcae(spec, tiny);
+      assert.deepEqual(
+        results.map(({ method }) => method),
+        ncaeContamination.methods(spec),
+      );
+      results.forEach(({ method, metrics, thresholdSource, distinctScores }, i) => {
+        assert.deepEqual(ncaeContamination.judge(spec, method, labels, scores[i]), { metrics, thresholdSource });
+        assert.ok(scores[i].length === 200 && distinctScores > 100);
+        const choosesByLabels = ["OC-SVM", "SSAD"].includes(method);
+        assert.equal(thresholdSource, choosesByLabels ? "test labels" : "the method");
+      });
+      assert.ok(results[0].metrics.AUC > 0.7, `${results[0].metrics.AUC}`);
+      assert.ok(health.parameters > 0);
+      assert.deepEqual((await runNcae(spec, tiny)).scores, scores);
+    });
+  }
+});
