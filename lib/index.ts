@@ -72,6 +72,8 @@ export { pcaAxisDistanceDetector, type PcaAxisDistanceOptions } from "./detector
 export { pcaReconstructionDetector, type PcaReconstructionOptions } from "./detectors/pca-reconstruction";
 export { fitSeq2seq, type Seq2seqTraining } from "./detectors/seq2seq";
 export { spectralDetector } from "./detectors/spectral";
+export { fitSsDgm, type SsDgmTraining } from "./detectors/ss-dgm";
+export { fitSupervisedClassifier, type SupervisedClassifierTraining } from "./detectors/supervised-classifier";
 export { svmDetector, type SvmOptions } from "./detectors/svm";
 export type { MilestoneTraining, Trained } from "./detectors/trained";
 export { fitVae, type TrainedVae, type VaeTraining } from "./detectors/vae";

@@ -7,7 +7,7 @@ import type { Rows } from "../rows";
 import type { Rng } from "../rng";
 import type { EpochHooks } from "../train/epochs";
 import { fitHypersphere, type TrainedHypersphere } from "./deep-svdd";
-import { requireWidth, type MilestoneTraining } from "./trained";
+import { requireLabels, requireWidth, type MilestoneTraining } from "./trained";
 
 export interface DeepSadTraining extends MilestoneTraining {
   /** Weight of a labelled row beside an unlabelled one. The paper's 1. */
@@ -28,12 +28,7 @@ export function fitDeepSad(
   hooks: EpochHooks = {},
 ): Promise<TrainedHypersphere> {
   requireWidth("fitDeepSad", xTrain, imageSize);
-  if (labels.length !== xTrain.shape[0] || labels.some((label) => Math.abs(label) > 1)) {
-    throw new Error(
-      `fitDeepSad: expected ${xTrain.shape[0]} labels of 0, -1 or 1, got ${labels.length} from ${Math.min(...labels)} to ` +
-        `${Math.max(...labels)}. Label known anomalies -1, known normal rows 1, all others 0.`,
-    );
-  }
+  requireLabels("fitDeepSad", xTrain, labels);
   const loss = (distance: tf.Tensor, y: tf.Tensor): tf.Tensor => deepSadLoss(distance, y, options.eta);
   return fitHypersphere("Deep SAD", xTrain, Float32Array.from(labels), loss, pretrained, options, rng, engine, hooks);
 }

@@ -57,6 +57,15 @@ export function requireWidth(where: string, x: Rows, width: number): void {
   throw new Error(`${where}: expected rows of shape [rows, ${width}], got [${x.shape.join(", ")}].`);
 }
 
+/** Throws unless there is a label for each row of x: 0 = unlabelled, -1 = known anomaly, 1 = known normal. */
+export function requireLabels(where: string, x: Rows, labels: Int8Array): void {
+  if (labels.length === x.shape[0] && labels.every((label) => Math.abs(label) <= 1)) return;
+  throw new Error(
+    `${where}: expected ${x.shape[0]} labels of 0, -1 or 1, got ${labels.length} from ${Math.min(...labels)} to ` +
+      `${Math.max(...labels)}. Label known anomalies -1, known normal rows 1, all others 0.`,
+  );
+}
+
 /** Rows scored at once. */
 export const chunkRows = 1000;
 

@@ -1,7 +1,7 @@
 // A dense layer: x W + b, or x W.
 import * as tf from "@tensorflow/tfjs";
 import type { Rng } from "../rng";
-import { glorotNormal, glorotUniform, torchUniform } from "./initial";
+import { glorotNormal, glorotUniform, torchUniform, xavierNormal } from "./initial";
 
 export interface Dense {
   /** [inputs, outputs] */
@@ -10,12 +10,14 @@ export interface Dense {
   readonly bias: tf.Variable | null;
 }
 
-/** Uniform as in Keras, normal as in TensorFlow.js layers. */
-export type KernelStart = "Glorot uniform" | "Glorot normal";
+/** Uniform as in Keras, normal as in TensorFlow.js layers, or not cut off as in PyTorch. */
+export type KernelStart = "Glorot uniform" | "Glorot normal" | "Xavier normal";
+
+const starts = { "Glorot uniform": glorotUniform, "Glorot normal": glorotNormal, "Xavier normal": xavierNormal };
 
 /** As Keras starts it unless given otherwise: Glorot uniform kernel, zero bias. */
 export function initDense(inputs: number, outputs: number, rng: Rng, start: KernelStart = "Glorot uniform"): Dense {
-  const draw = start === "Glorot uniform" ? glorotUniform : glorotNormal;
+  const draw = starts[start];
   return {
     kernel: tf.variable(tf.tensor2d(draw(inputs, outputs, rng), [inputs, outputs])),
     bias: tf.variable(tf.zeros([outputs])),

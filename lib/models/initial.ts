@@ -13,6 +13,11 @@ export function glorotNormal(rows: number, columns: number, rng: Rng): Float32Ar
   return truncatedNormals(rows * columns, Math.sqrt(2 / (rows + columns)), rng);
 }
 
+/** Normal of variance 2 / (rows + columns): PyTorch's xavier_normal_. Row-major [rows, columns]. */
+export function xavierNormal(rows: number, columns: number, rng: Rng): Float32Array {
+  return rng.normals(rows * columns, 0, Math.sqrt(2 / (rows + columns)));
+}
+
 /** Normal of mean 0, drawn again beyond two standard deviations; `deviation` is that of the normal distribution, before the cut. */
 export function truncatedNormals(size: number, deviation: number, rng: Rng): Float32Array {
   return new Float32Array(size).map(() => {

@@ -13,6 +13,7 @@ import {
   type LeNetEncoder,
   type LeNetOptions,
 } from "./lenet";
+import { logOdds } from "./log-odds";
 
 export interface CodeDiscriminator {
   readonly slope: number;
@@ -72,9 +73,4 @@ export function judgeCodes({ layers, end, slope }: CodeDiscriminator, z: tf.Tens
 export function judgeImages({ encoder, end }: ImageDiscriminator, x: tf.Tensor): tf.Tensor {
   const code = encodeImages(encoder, x, { training: true, momentum: 0 });
   return logOdds(applyDense(end, tf.leakyRelu(code, encoder.options.slope)));
-}
-
-/** Of class 1 against class 0, of their logits [rows, 2]: the softmax cross entropy in terms of a sigmoid. */
-function logOdds(logits: tf.Tensor): tf.Tensor {
-  return logits.mul(tf.tensor1d([-1, 1])).sum(1);
 }

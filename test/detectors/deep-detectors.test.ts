@@ -15,8 +15,11 @@ import {
   ncaeReadings,
   type NcaeReading,
 } from "../../lib/detectors/ncae-mining";
+import { fitSsDgm } from "../../lib/detectors/ss-dgm";
+import { fitSupervisedClassifier } from "../../lib/detectors/supervised-classifier";
 import { rateIn, type MilestoneTraining } from "../../lib/detectors/trained";
 import { rocAuc } from "../../lib/metrics/roc-auc";
+import type { DgmOptions } from "../../lib/models/dgm";
 import { encodeImages, initLeNetEncoder, type LeNetOptions } from "../../lib/models/lenet";
 import { rng } from "../../lib/rng";
 import { rows, type Rows } from "../../lib/rows";
@@ -52,7 +55,16 @@ interface NcaeFixture {
   scores: number[];
 }
 
+interface LabelledFixture {
+  training: TrainingFixture;
+  labels: number[];
+  history: number[];
+  scores: number[];
+}
+
 interface Fixture {
+  dgm: LabelledFixture & { options: DgmOptions & { alpha: number } };
+  classifier: LabelledFixture & { sizes: LeNetOptions };
   hyperspheres: HypersphereFixture[];
   ncaes: NcaeFixture[];
 }
@@ -119,6 +131,25 @@ describe("Deep detectors of images", () => {
       for (const [curve, values] of Object.entries(f.history)) assertClose(ncae.history[curve], values, 3e-3, curve);
       assertClose(await ncae.score(waveImages(f.scores.length, "test")), f.scores, 2e-5, "scores");
       await ncae.release();
+    });
+  }
+
+  for (const name of ["SS-DGM", "supervised classifier"] as const) {
+    it(`${name}: PyTorch's losses and scores`, async () => {
+      const { dgm, classifier } = fixture;
+      const f = name === "SS-DGM" ? dgm : classifier;
+      const [x, labels, training] = [
+        waveImages(f.labels.length, "train"),
+        Int8Array.from(f.labels),
+        trainingOf(f.training),
+      ];
+      const trained =
+        name === "SS-DGM"
+          ? await fitSsDgm(x, labels, { ...dgm.options, ...training }, waves())
+          : await fitSupervisedClassifier(x, labels, { ...classifier.sizes, ...training }, waves());
+      assertClose(trained.history.loss, f.history, 1e-4, "loss");
+      assertClose(await trained.score(waveImages(f.scores.length, "test")), f.scores, 1e-4, "scores");
+      await trained.release();
     });
   }
 
@@ -227,6 +258,26 @@ describe("Deep detectors of images", () => {
     assert.deepEqual(moved("code"), [0.25, 1.25]);
   });
 
+  for (const name of ["NCAE", "SS-DGM"] as const) {
+    it(`${name}: a seed repeats to the bit, another does not`, async () => {
+      const f = fixture.ncaes[0];
+      const training = { ...trainingOf(f.training), epochs: 1 };
+      const scores = async (seed: number): Promise<Float32Array> => {
+        const x = waveImages(16, "train");
+        const trained =
+          name === "NCAE"
+            ? await fitNcae(x, { ...f.sizes, ...training, ...f.reading, gan: training.adam }, rng(seed))
+            : await fitSsDgm(x, new Int8Array(16).fill(-1, 0, 9), { ...fixture.dgm.options, ...training }, rng(seed));
+        const result = await trained.score(waveImages(5, "test"));
+        await trained.release();
+        return result;
+      };
+      const once = await scores(1);
+      assert.deepEqual(await scores(1), once);
+      assert.notDeepEqual(await scores(2), once);
+    });
+  }
+
   it("drop their learning rate to a tenth at each milestone, counted from 0", () => {
     const training = { ...trainingOf(fixture.hyperspheres[0].training), dropAt: [2, 3] };
     const rates = [0, 1, 2, 3, 4].map((epoch) => rateIn(epoch, training));
@@ -244,7 +295,7 @@ describe("Deep detectors of images", () => {
     const yTest = Uint8Array.from({ length: 120 }, (_, i) => Number(i >= 60));
     const sizes = { channels: [4, 2], hidden: null, latentDim: 16, slope: 0.01 } as const;
     const adam = { learningRate: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 1e-6 };
-    const fit = async (polluting: number, epochs = 8): Promise<{ scores: Float32Array[]; aucs: number[] }> => {
+    const fit = async (polluting: number, epochs = 6): Promise<{ scores: Float32Array[]; aucs: number[] }> => {
       const training = { adam, dropAt: [], batchSize: 32, epochs, lastBatch: "drop" } as const;
       const xTrain = joined([bars(0, 192, 1), bars(1, polluting, 1), bars(2, polluting, 1)]);
       const xAll = joined([xTrain, bars(3, 32, 1)]);
@@ -252,13 +303,15 @@ describe("Deep detectors of images", () => {
       const cae = await fitConvolutionalAutoencoder(xTrain, { ...sizes, ...training }, rng(1));
       const svdd = await fitDeepSvdd(xTrain, cae.encoder, training, rng(2));
       const sad = await fitDeepSad(xAll, labels, cae.encoder, { ...training, eta: 1 }, rng(2));
+      const classifier = await fitSupervisedClassifier(xAll, labels, { ...sizes, ...training }, rng(2));
+      const all = [cae, svdd, sad, classifier];
       const scores: Float32Array[] = [];
-      for (const trained of [cae, svdd, sad]) {
+      for (const trained of all) {
         scores.push(await trained.score(xTest));
         const { loss } = trained.history;
         assert.ok(trained.weightsMoved > 0 && loss.at(-1)! <= loss[0], `loss ${loss[0]} to ${loss.at(-1)}`);
       }
-      for (const trained of [cae, svdd, sad]) await trained.release();
+      for (const trained of all) await trained.release();
       return { scores, aucs: scores.map((values) => rocAuc(yTest, values)) };
     };
     const [clean, contaminated] = [await fit(0), await fit(64)];
