@@ -86,6 +86,7 @@ export { runGrid, type GridEvent } from "./experiment/grid";
 export type { Profile, RunRecord, RunSpec, TableProfile } from "./experiment/record";
 export { openStore } from "./experiment/store";
 export type { StoredRun } from "./experiment/stored-run";
+export { readTimes, type Times } from "./experiment/times";
 export { averagePrecision } from "./metrics/average-precision";
 export { bestAccuracyThreshold, scoresAbove } from "./metrics/best-accuracy-threshold";
 export { bestThreshold } from "./metrics/best-threshold";
@@ -107,7 +108,6 @@ export { claim, emit, show, showFigure, showProgress, showTable, showVerdicts } 
 export { publishedDraw } from "./papers/ff12-judge";
 export { ff12KddEcg } from "./papers/ff12-kdd-ecg";
 export { correctedRows, ecgRows, ff12Paper, ff12Specs, reportRows } from "./papers/ff12-options";
-export { timeFf12, type MethodTime } from "./papers/ff12-timing";
 export { paperWorkers } from "./papers/paper-workers";
 export { runVrae } from "./papers/vrae-ecg5000";
 export { vraePaper, vraeSpecs } from "./papers/vrae-options";

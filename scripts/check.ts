@@ -2,6 +2,7 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { openStore } from "../lib/experiment/store";
+import { storedTimes } from "../lib/experiment/times";
 import { currentIn, papers } from "../lib/papers";
 import { check, type Check } from "../lib/report/check";
 import { githubAnnotations, githubSummary } from "../lib/report/github";
@@ -64,6 +65,8 @@ function run(args: string[]): Promise<ExitCode> {
     papers: publishedPapers(),
     readPicture: readBeside,
     isCurrent: currentIn(papers),
+    // Times lie beside the project's own store.
+    times: values.store === undefined ? storedTimes() : [],
   };
   const look = (): Check => {
     // Prose quotes the project's own store.

@@ -1,6 +1,7 @@
 // `retable report`: writes the report page from the stored runs.
 import { parseArgs } from "node:util";
 import { openStore } from "../lib/experiment/store";
+import { storedTimes } from "../lib/experiment/times";
 import { currentIn, papers } from "../lib/papers";
 import { testLabelsOf } from "../lib/papers/test-labels";
 import { readMargins } from "../lib/report/margins";
@@ -43,7 +44,7 @@ async function run(args: string[]): Promise<ExitCode> {
     margins: readMargins(),
     mismatches: readMismatches(),
     labelsOf: await testLabelsOf(papers, records),
-    options: { isCurrent: currentIn(papers) },
+    options: { isCurrent: currentIn(papers), times: values.store === undefined ? storedTimes() : [] },
   });
   const written = [
     ...writeReport(report, values.output),

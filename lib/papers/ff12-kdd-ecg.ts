@@ -12,6 +12,7 @@ import { judgeFf12 } from "./ff12-judge";
 import { ff12Methods, fitModel } from "./ff12-models";
 import { ecgRows, ff12Paper, ff12Specs, type EcgRunOptions, type KddRunOptions } from "./ff12-options";
 import { ecgSplit, ff12TestLabels, kddSplit } from "./ff12-splits";
+import { measureFf12 } from "./ff12-timing";
 import type { Paper } from "./paper";
 
 /** Trains and scores one spec. */
@@ -68,4 +69,5 @@ export const ff12KddEcg: Paper = {
   execute: runFf12,
   testLabels: ff12TestLabels,
   judge: judgeFf12,
+  measure: measureFf12,
 };

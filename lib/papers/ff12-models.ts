@@ -77,8 +77,8 @@ export async function fitModel(
     case "PCA": {
       const { components } = model;
       const distance = await pcaAxisDistanceDetector({ components }).fit(xTrain, rng);
-      const reconstruction = await pcaReconstructionDetector({ components }).fit(xTrain, rng);
-      const scorers = clean ? [distance, reconstruction] : [distance];
+      const reconstruction = clean ? [await pcaReconstructionDetector({ components }).fit(xTrain, rng)] : [];
+      const scorers = [distance, ...reconstruction];
       return classical(components * xTrain.shape[1], (parts) =>
         Promise.all(scorers.map((one) => eachPart(parts, (x) => one.score(x)))),
       );

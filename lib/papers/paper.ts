@@ -4,6 +4,7 @@ import type { Dataset } from "../datasets/dataset";
 import type { DataOptions } from "../datasets/places";
 import type { Executed, Report } from "../experiment/executor";
 import type { Profile, RunResult, RunSpec } from "../experiment/record";
+import type { Measured } from "../experiment/times";
 
 export interface LoadOptions extends DataOptions {
   /** Called when a stand-in takes the place of missing files. */
@@ -25,6 +26,8 @@ export interface Paper {
   testLabels(spec: RunSpec, data: Dataset): Uint8Array;
   /** The metrics of one of the spec's detection methods, from its scores alone: what a record holds can be recomputed. */
   judge(spec: RunSpec, method: string, labels: Uint8Array, scores: Float32Array): Judged;
+  /** What the methods take in time and space, for papers that print it; a clock. Rejects where data files are missing. */
+  measure?(places: DataOptions, engine: CompileOptions, onDone: (what: string) => void): Promise<Measured>;
 }
 
 export type Judged = Pick<RunResult, "metrics" | "thresholdSource">;

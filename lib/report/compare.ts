@@ -1,11 +1,13 @@
 // Published against reproduced: one row per printed cell and per claim, each with its verdict.
 import { mean, standardDeviation } from "../metrics/moments";
 import type { Profile, RunRecord } from "../experiment/record";
+import type { Times } from "../experiment/times";
 import { groupOf, judgeLead, leadOf } from "./leads";
 import { findMargin, type Margin } from "./margins";
 import type { Published, PublishedCell, PublishedClaim } from "./published";
 import { selectRuns, type IsCurrent, type RunGroup } from "./select-runs";
-import { claimFigure, isLowerBetter, sourceMethod, whyUnjudged } from "./sources";
+import { claimFigure, isLowerBetter, sourceMethod } from "./sources";
+import { isTimed, judgeTimed } from "./time-claims";
 import { failing, judge, judgeClaim, passing, type Judgement, type Verdict } from "./verdict";
 
 export interface Reproduced {
@@ -14,6 +16,7 @@ export interface Reproduced {
   readonly sd: number | null;
   readonly runs: number;
   readonly profile: Profile;
+  /** None for what was measured once, and is no run. */
   readonly seeds: readonly number[];
   /** One per run, in the order of the seeds. */
   readonly values: readonly number[];
@@ -46,6 +49,8 @@ export interface CompareOptions {
   readonly isCurrent?: IsCurrent;
   /** Multiplies every margin: 1 unless given. */
   readonly marginScale?: number;
+  /** Measured times, of the paper profile; without them claims about time are not judged. */
+  readonly times?: readonly Times[];
 }
 
 /**
@@ -59,7 +64,7 @@ export function compare(
   profile: Profile,
   options: CompareOptions = {},
 ): ComparedRow[] {
-  return comparison(published, records, margins, profile, options.isCurrent)(options.marginScale ?? 1);
+  return comparison(published, records, margins, profile, options)(options.marginScale ?? 1);
 }
 
 /** The rows at a scale of the margins. What the runs give does not depend on it and is worked out once. */
@@ -68,12 +73,13 @@ function comparison(
   records: readonly RunRecord[],
   margins: readonly Margin[],
   profile: Profile,
-  isCurrent: IsCurrent | undefined,
+  { isCurrent, times }: CompareOptions,
 ): (scale: number) => ComparedRow[] {
   if (profile === "study") return () => [];
   const groups = selectRuns(records, paper, profile, isCurrent);
   const judged = cells.map((cell) => compareCell(paper, cell, groups, margins));
-  const claimed = claims.map((claim) => compareClaim(paper, claim, cells, groups));
+  const measured = profile === "paper" ? times?.find((one) => one.paper === paper) : undefined;
+  const claimed = claims.map((claim) => compareClaim(paper, claim, cells, groups, measured));
   return (scale) => [...judged.map((cell) => cell(scale)), ...claimed];
 }
 
@@ -89,7 +95,7 @@ export interface PassCount {
 /** How many cells pass at half, one and two times the margin: does the outcome hang on its size? */
 export function passCounts(...args: Parameters<typeof compare>): PassCount[] {
   const [published, records, margins, profile, options] = args;
-  const rowsAt = comparison(published, records, margins, profile, options?.isCurrent);
+  const rowsAt = comparison(published, records, margins, profile, options ?? {});
   return [0.5, 1, 2].map((scale) => {
     const rows = rowsAt(scale);
     const count = (verdicts: readonly Verdict[]): number => rows.filter((row) => verdicts.includes(row.verdict)).length;
@@ -149,6 +155,7 @@ function compareClaim(
   claim: PublishedClaim,
   cells: readonly PublishedCell[],
   groups: readonly RunGroup[],
+  times: Times | undefined,
 ): ComparedRow {
   const { id, text, value, digits } = claim;
   const row = {
@@ -160,6 +167,14 @@ function compareClaim(
     published: { value, sd: null, runs: null, digits },
     margin: null,
   };
+  if (isTimed(paper, id)) {
+    const reason = "no times of this profile: 'retable bench --paper NAME --write' measures those of the paper profile";
+    if (times === undefined) return { ...row, reproduced: null, verdict: "not run", reason };
+    const found = judgeTimed(claim, times);
+    // Measured once, by no run of the store.
+    const once = { sd: null, runs: 1, profile: "paper", seeds: [], values: [], records: [] } as const;
+    return { ...row, reproduced: { mean: found.value, ...once }, verdict: found.verdict, reason: found.reason };
+  }
   const lead = leadOf(paper, id);
   if (lead !== null) {
     const group = groupOf(lead, lead.method, cells, groups);
@@ -169,7 +184,7 @@ function compareClaim(
   }
   const figure = claimFigure(paper, id);
   if (figure === null || value === null) {
-    return { ...row, reproduced: null, verdict: "not run", reason: whyUnjudged(paper, id) };
+    return { ...row, reproduced: null, verdict: "not run", reason: "nothing checks this claim yet" };
   }
   if (groups.length === 0) return { ...row, reproduced: null, verdict: "not run", reason: "no run of this profile" };
   const { reproduced, values } = reproduce(groups[0], figure);

@@ -12,6 +12,7 @@ import { pageScript } from "./page-script";
 import { pageStyle } from "./page-style";
 import { pivotTables, type Pivot } from "./pivot";
 import type { PaperReport, Report } from "./report";
+import { loadingLines, timeTable } from "./time-table";
 import { isMismatch } from "./verdict";
 import { publishedWords, reproducedWords, runsWords, verdictWords, warnings } from "./words";
 
@@ -81,6 +82,7 @@ function results(paper: PaperReport, firstFigure: number): string {
     `<p class="soft small">Press a figure to see its runs, records and reason. Dots are runs, the tick is the paper's figure, the shade its margin.</p>`,
     ...pivotTables(rows).map((pivot) => pivotTable(pivot, draw)),
     claimsTable(rows, draw),
+    timeSection(paper),
     mismatchSection(paper),
     marginSection(paper),
     figureSection(paper, firstFigure),
@@ -115,6 +117,14 @@ function claimsTable(rows: readonly ComparedRow[], draw: (row: ComparedRow) => s
     tableRow(escapeHtml(row.metric), [draw(row), `<span class="small">${escapeHtml(row.reason)}</span>`]),
   );
   return `<h3>Claims</h3>${scrollTable("Claims", ["claim", "figure", "why"], body)}`;
+}
+
+function timeSection({ times }: PaperReport): string {
+  if (times === null) return "";
+  const { caption, columns, rows } = timeTable(times);
+  const body = rows.map(([method, ...cells]) => tableRow(escapeHtml(method), cells.map(escapeHtml)));
+  const said = [caption, ...loadingLines(times)].map((line) => `${line}.`).join(" ");
+  return `<h3>Time and size</h3><p class="small">${escapeHtml(said)}</p>${scrollTable("Time and size", columns, body)}`;
 }
 
 /** Cells on which runs and paper disagree, with what was tried. */

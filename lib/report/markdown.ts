@@ -8,6 +8,7 @@ import { pivotTables } from "./pivot";
 import type { PaperReport, Report } from "./report";
 import { begunRows, scoreboard } from "./scoreboard";
 import type { ComparedRow } from "./compare";
+import { loadingLines, timeTable } from "./time-table";
 import { isMismatch, verdictRules } from "./verdict";
 import { publishedWords, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
 
@@ -53,6 +54,11 @@ function paperSections(paper: PaperReport): string[] {
         claims.map((row) => [row.metric, cellWords(row)]),
       ),
     );
+  }
+  if (paper.times !== null) {
+    const { caption, columns, rows: lines } = timeTable(paper.times);
+    const said = [`${caption}.`, ...loadingLines(paper.times).map((line) => `${line}.`)].join(" ");
+    sections.push("### Time and size", escapeMarkdown(said), markdownTable(columns, lines));
   }
   const apart = rows.filter(({ verdict }) => isMismatch(verdict));
   if (apart.length > 0) {

@@ -1,5 +1,6 @@
 // The report's content, before any format: per paper the judged rows, the runs behind them and their pictures.
 import type { Profile, RunRecord } from "../experiment/record";
+import type { Times } from "../experiment/times";
 import type { Damaged, Listing, StoredRun } from "../experiment/stored-run";
 import { delong } from "../metrics/delong";
 import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
@@ -22,6 +23,8 @@ export interface PaperReport {
   readonly runs: readonly StoredRun[];
   /** What was tried for cells that do not agree. */
   readonly mismatches: readonly Mismatch[];
+  /** null where none were measured, or in another profile than paper. */
+  readonly times: Times | null;
   /** Per run and detector the ends of DeLong's 95 % interval of the AUC; null where the labels are missing or too few. */
   readonly aucIntervals: readonly (readonly (readonly [low: number, high: number] | null)[])[];
   readonly figures: readonly Figure[];
@@ -96,6 +99,7 @@ function paperReport(
     groups,
     runs,
     mismatches: mismatches.filter((mismatch) => mismatch.paper === published.paper),
+    times: (profile === "paper" && options?.times?.find(({ paper }) => paper === published.paper)) || null,
     aucIntervals: runs.map((run) => aucIntervals(run, labelsOf(run.record))),
     figures,
     missing,

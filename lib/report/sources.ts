@@ -23,17 +23,6 @@ export function claimFigure(paper: string, id: string): ((record: RunRecord) => 
   return claimFigures[paper]?.[id] ?? null;
 }
 
-/** Claims about times, which records do not keep. */
-const timed: Readonly<Record<string, readonly string[]>> = {
-  "ff12-kdd-ecg": ["ocsvm-inference", "ocsvm-ae-fast-train"],
-};
-
-/** Why nothing here judges a claim. */
-export function whyUnjudged(paper: string, id: string): string {
-  const isTimed = timed[paper]?.includes(id) ?? false;
-  return isTimed ? "a time, which no record keeps: the notebook measures it" : "nothing checks this claim yet";
-}
-
 /** Metrics of which less is more. */
 export function isLowerBetter(metric: string): boolean {
   return metric === "FalseAlarm";

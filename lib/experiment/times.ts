@@ -1,0 +1,113 @@
+// What a paper's methods take in time and space, measured in one go on one machine: results/times/<paper>.json. No seed
+// decides a time, so these are no runs: nothing recomputes them, and a new measurement takes the place of the old one.
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { z } from "zod";
+import { projectRoot } from "../project-root";
+import type { RunRecord } from "./record";
+
+/** Each time is the fastest of several: other work on the machine only ever adds to it. Compilation is apart. */
+export interface MethodTime {
+  /** As specs call it. */
+  readonly method: string;
+  /** Rows that it is trained on. */
+  readonly trainRows: number;
+  /** Of the whole training; null for what has none. */
+  readonly epochs: number | null;
+  readonly epochSeconds: number | null;
+  /** Of the whole training: as many epochs of the time of one. */
+  readonly trainSeconds: number;
+  readonly secondsPer1000Rows: number;
+  /** Numbers that scoring needs: weights, or support vectors with theirs. */
+  readonly numbers: number;
+  /** At 4 bytes each. */
+  readonly bytes: number;
+}
+
+/** Data read from its files into typed arrays. */
+export interface LoadingTime {
+  readonly name: string;
+  readonly rows: number;
+  readonly seconds: number;
+  /** Largest resident size of the process, which did nothing else. */
+  readonly peakBytes: number;
+}
+
+export interface Measured {
+  /** Of the data that the methods were trained and tested on. */
+  readonly dataDigest: string;
+  readonly loading: readonly LoadingTime[];
+  readonly methods: readonly MethodTime[];
+}
+
+export interface Times extends Measured {
+  readonly paper: string;
+  /** Processes at work on the machine, averaged over the minute before the start and before the end; this one counts as one. */
+  readonly load: readonly [start: number, end: number];
+  readonly provenance: RunRecord["provenance"];
+}
+
+const seconds = z.number().nonnegative();
+const counts = z.int().nonnegative();
+const schema = z.strictObject({
+  paper: z.string(),
+  dataDigest: z.string().min(1),
+  loading: z.array(z.strictObject({ name: z.string(), rows: counts, seconds, peakBytes: counts })),
+  methods: z
+    .array(
+      z.strictObject({
+        method: z.string().min(1),
+        trainRows: counts,
+        epochs: counts.nullable(),
+        epochSeconds: seconds.nullable(),
+        trainSeconds: seconds,
+        secondsPer1000Rows: z.number().positive(),
+        numbers: counts,
+        bytes: counts,
+      }),
+    )
+    .min(1),
+  load: z.tuple([z.number(), z.number()]),
+  provenance: z.strictObject({
+    engine: z.string(),
+    device: z.string(),
+    threads: counts,
+    versions: z.record(z.string(), z.string()),
+    lockfile: z.string(),
+    revision: z.string(),
+    machine: z.string(),
+    startedAt: z.iso.datetime(),
+    seconds,
+  }),
+});
+
+function timesFolder(): string {
+  return join(projectRoot(), "results", "times");
+}
+
+/** The paper's times; null where none were measured. Throws when a field is not what it should be. */
+export function readTimes(paper: string, folder = timesFolder()): Times | null {
+  const path = join(folder, `${paper}.json`);
+  if (!existsSync(path)) return null;
+  const parsed = schema.safeParse(JSON.parse(readFileSync(path, "utf8")));
+  if (parsed.success && parsed.data.paper === paper) return parsed.data;
+  const [issue] = parsed.error?.issues ?? [{ path: ["paper"], message: `expected ${paper}, got another` }];
+  throw new Error(
+    `readTimes: ${path}: ${issue.path.join(".")}: ${issue.message}. Measure anew with 'retable bench --paper ${paper} --write'.`,
+  );
+}
+
+/** Those of every paper that has any. */
+export function storedTimes(folder = timesFolder()): Times[] {
+  if (!existsSync(folder)) return [];
+  const papers = readdirSync(folder).filter((name) => name.endsWith(".json"));
+  return papers.map((name) => readTimes(basename(name, ".json"), folder)!);
+}
+
+/** Returns the path. */
+export function writeTimes(times: Times, folder = timesFolder()): string {
+  const path = join(folder, `${times.paper}.json`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path, `${JSON.stringify(times, null, 1)}\n`);
+  return path;
+}

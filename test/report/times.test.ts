@@ -1,0 +1,84 @@
+// Claims about time, judged from one measurement, and the table of it.
+import assert from "node:assert/strict";
+import type { MethodTime } from "../../lib/experiment/times";
+import { compare, type ComparedRow } from "../../lib/report/compare";
+import { readMargins } from "../../lib/report/margins";
+import { readPublished } from "../../lib/report/published";
+import { loadingLines, timesText } from "../../lib/report/time-table";
+import { reproducedWords } from "../../lib/report/words";
+import { times } from "../experiment/synthetic-times";
+
+const margins = readMargins();
+type Changes = Readonly<Record<string, Partial<MethodTime>>>;
+
+const methods = ["AE", "VAE", "BiGAN", "Seq2seq", "OCSVM", "OCSVM (nu 0.01)"];
+const alike = Object.fromEntries(methods.map((method) => [method, {}]));
+
+function claim(id: string, changes: Changes | null, profile: "paper" | "quick" = "paper"): ComparedRow {
+  const measured = changes === null ? [] : [times({ ...alike, ...changes })];
+  const rows = compare(readPublished("ff12-kdd-ecg"), [], margins, profile, { times: measured });
+  return rows.find(({ method }) => method === id)!;
+}
+
+const scoring = (AE: number, text: number, code: number): Changes => ({
+  AE: { secondsPer1000Rows: AE },
+  "OCSVM (nu 0.01)": { secondsPer1000Rows: text },
+  OCSVM: { secondsPer1000Rows: code },
+});
+
+describe("A claim about time", () => {
+  it("of a method so many times faster holds when it does for both readings of nu, fails for neither, and is open between", () => {
+    const row = claim("ocsvm-inference", scoring(0.3, 0.02, 0.01));
+    assert.deepEqual([row.verdict, row.reason], ["holds", "OCSVM (nu 0.01): 15.0 times, OCSVM: 30.0 times"]);
+    assert.ok(Math.abs(row.reproduced!.mean - 15) < 1e-9);
+    const open = claim("ocsvm-inference", scoring(0.3, 0.2, 0.01));
+    assert.deepEqual([open.verdict, reproducedWords(open)], ["inconclusive", "1.50"]);
+    assert.equal(claim("ocsvm-inference", scoring(0.3, 0.2, 0.2)).verdict, "does not hold");
+  });
+
+  it("of methods that train fastest holds when each of them is faster than each other one, and says how long all take", () => {
+    const training = (AE: number, OCSVM: number): Changes => ({
+      AE: { trainSeconds: AE },
+      OCSVM: { trainSeconds: OCSVM },
+      VAE: { trainSeconds: 4 },
+      BiGAN: { trainSeconds: 3 },
+      Seq2seq: { trainSeconds: 400 },
+    });
+    const row = claim("ocsvm-ae-fast-train", training(2.5, 0.5));
+    const reason = "seconds of training: OCSVM 0.500, AE 2.50, BiGAN 3.00, VAE 4.00, Seq2seq 400";
+    assert.deepEqual([row.verdict, row.reason, row.reproduced!.mean], ["holds", reason, 2.5]);
+    assert.equal(claim("ocsvm-ae-fast-train", training(3.5, 0.5)).verdict, "does not hold");
+  });
+
+  it("is not judged without times, in another profile, or by times that lack a method", () => {
+    for (const row of [claim("ocsvm-inference", null), claim("ocsvm-inference", scoring(1, 1, 1), "quick")]) {
+      assert.deepEqual([row.verdict, row.reproduced], ["not run", null]);
+      assert.match(row.reason, /'retable bench --paper NAME --write' measures those of the paper profile$/);
+    }
+    assert.throws(
+      () => compare(readPublished("ff12-kdd-ecg"), [], margins, "paper", { times: [times({ AE: {} })] }),
+      /^Error: compare: expected a time of OCSVM \(nu 0\.01\) for the claim ocsvm-inference, got none\. Measure anew/,
+    );
+  });
+});
+
+describe("The table of times", () => {
+  it("has a line per method under the machine, its load and the day, and says what reading the data took", () => {
+    const text = timesText(
+      times({
+        AE: { epochSeconds: 0.1234, secondsPer1000Rows: 0.000456 },
+        OCSVM: { epochs: null, epochSeconds: null },
+      }),
+    );
+    const [caption, heads, , ae, svm, loading] = text.trimEnd().split("\n");
+    assert.match(
+      caption,
+      /^Measured in one run on \d{4}-\d\d-\d\d: .*; onnxruntime on cpu, 1 thread; load 0\.5 to 1\.3; /,
+    );
+    assert.match(heads, /^method +rows trained on +epochs +an epoch, s +training, s +1,000 rows scored, ms/);
+    assert.match(ae, /^AE +97,278 +10 +0\.123 +1\.00 +0\.456 +100 +400$/);
+    assert.match(svm, /^OCSVM +97,278 +– +– +1\.00 +1000 +100 +400$/);
+    assert.equal(loading, "KDD99: 805,050 rows read into typed arrays in 4.3 s, at most 0.60 GB");
+    assert.deepEqual(loadingLines({ ...times({ AE: {} }), loading: [] }), []);
+  });
+});
