@@ -6,7 +6,7 @@ import { z } from "zod";
 import { projectRoot } from "../project-root";
 import type { RunRecord } from "./record";
 
-/** Each time is the fastest of several: other work on the machine only ever adds to it. Compilation is apart. */
+/** Seconds of CPU time, the fewest of several: other work on the machine only ever adds to them. Compilation is apart. */
 export interface MethodTime {
   /** As specs call it. */
   readonly method: string;
@@ -28,6 +28,7 @@ export interface MethodTime {
 export interface LoadingTime {
   readonly name: string;
   readonly rows: number;
+  /** Of CPU time. */
   readonly seconds: number;
   /** Largest resident size of the process, which did nothing else. */
   readonly peakBytes: number;

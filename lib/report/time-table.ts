@@ -20,7 +20,7 @@ export function timeTable({ methods, load, provenance }: Times): TimeTable {
   return {
     caption:
       `Measured in one run on ${startedAt.slice(0, 10)}: ${machine}; ${computedOn(provenance)}; ` +
-      `load ${load.map((one) => one.toFixed(1)).join(" to ")}; each time is the fastest of several`,
+      `load ${load.map((one) => one.toFixed(1)).join(" to ")}; CPU time, the least of several`,
     columns: [
       ...["method", "rows trained on", "epochs", "an epoch, s", "training, s"],
       ...["1,000 rows scored, ms", "numbers stored", "bytes"],
@@ -42,7 +42,7 @@ export function timeTable({ methods, load, provenance }: Times): TimeTable {
 export function loadingLines({ loading }: Times): string[] {
   return loading.map(
     ({ name, rows, seconds, peakBytes }) =>
-      `${name}: ${rows.toLocaleString("en-US")} rows read into typed arrays in ${seconds.toFixed(1)} s, ` +
+      `${name}: ${rows.toLocaleString("en-US")} rows read into typed arrays in ${seconds.toFixed(1)} s of CPU time, ` +
       `at most ${(peakBytes / 1e9).toFixed(2)} GB`,
   );
 }

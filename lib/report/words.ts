@@ -34,8 +34,9 @@ export function publishedWords({ published: { value, sd, digits } }: ComparedRow
 export function reproducedWords(row: ComparedRow): string {
   const { reproduced, published } = row;
   if (reproduced === null) return "";
-  // What a claim says in whole numbers, or in words, is found with a fraction.
-  const digits = row.table === "claims" && !Number.isInteger(reproduced.mean) ? 2 : published.digits;
+  // What a claim says in whole numbers, or in words, is found as a fraction, and may be a small one.
+  const fraction = row.table === "claims" && !Number.isInteger(reproduced.mean);
+  const digits = fraction ? Math.max(2, 1 - Math.floor(Math.log10(Math.abs(reproduced.mean)))) : published.digits;
   const standIn = row.verdict === "stand-in" ? "stand-in " : "";
   const center = `${standIn}${rounded(reproduced.mean, digits)}`;
   return reproduced.sd === null || digits === 0 ? center : `${center} ± ${rounded(reproduced.sd, digits)}`;
