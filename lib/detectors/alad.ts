@@ -105,7 +105,7 @@ export async function fitAlad(
     { ...engine, batch: batchOf(rowCount, options), name: "ALAD step" },
   );
 
-  const averaged = { ...gan.averaged.makers, ...gan.averaged.discriminators };
+  const averaged = { ...gan.averaged.makers, xx: gan.averaged.discriminators.xx };
   const still = { statistics: "running" } as const;
   const score = (rows: tf.Tensor): tf.Tensor => {
     const x = asSeen(options, rows);
@@ -132,6 +132,7 @@ export async function fitAlad(
       ...looks.draw(indices.length, draws.dropout),
     }),
     scorer: await openScorer("alad", inputs, score, engine),
+    scoredBy: averaged,
     hooks,
     rng: rng.child("shuffle"),
   });

@@ -109,6 +109,7 @@ export async function fitAnogan(
       ...looks.draw(indices.length, draws.dropout),
     }),
     scorer,
+    scoredBy: { generator, discriminator },
     hooks,
     rng: rng.child("shuffle"),
   });

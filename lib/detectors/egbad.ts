@@ -116,6 +116,7 @@ export async function fitEgbad(
       ...looks.draw(indices.length, draws.dropout),
     }),
     scorer: await openScorer("egbad", inputs, score, engine),
+    scoredBy: gan.averaged,
     hooks,
     rng: rng.child("shuffle"),
   });

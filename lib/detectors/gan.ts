@@ -23,6 +23,8 @@ export interface GanTraining extends GanOptions, EpochOptions {
 }
 
 export interface TrainedGan extends Trained {
+  /** Numbers that scoring needs: the weights and running statistics of the networks that it uses. */
+  readonly scoringNumbers: number;
   /** Of the epoch whose weights score; null where no epoch was trained. */
   readonly health: GanHealth | null;
   /** The epoch that validation chose; null where there was none. */
@@ -48,6 +50,8 @@ export interface GanTrainer {
   readonly step: CompiledStep;
   readonly draw: (rows: Int32Array, epoch: number) => Readonly<Record<string, Float32Array>>;
   readonly scorer: { score(x: Rows): Promise<Float32Array>; release(): Promise<void> };
+  /** The networks that it uses. */
+  readonly scoredBy: object;
   readonly hooks: ValidatedHooks;
   readonly rng: Rng;
 }
@@ -73,7 +77,7 @@ export function openGan<Makers extends object, Discriminators extends object>(
     ofDiscriminators,
     averaged: replaceVariables({ makers, discriminators }, (variable) => average.of(variable)),
     average: () => average.move(),
-    async train({ where, rowCount, step, draw, scorer, hooks, rng }) {
+    async train({ where, rowCount, step, draw, scorer, scoredBy, hooks, rng }) {
       const score = async (x: Rows): Promise<Float32Array> => {
         requireWidth(where, x, options.inputs);
         return scorer.score(x);
@@ -87,6 +91,7 @@ export function openGan<Makers extends object, Discriminators extends object>(
       tf.dispose([...ofMakers.slots, ...ofDiscriminators.slots]);
       return {
         parameters: weights.parameters,
+        scoringNumbers: networkVariables(scoredBy).reduce((sum, { size }) => sum + size, 0),
         weightsMoved: weights.moved(),
         history,
         best,

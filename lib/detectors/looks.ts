@@ -3,7 +3,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { discriminatorDropouts, judge, type Discriminator, type Verdict } from "../models/discriminator";
 import type { Pass } from "../models/stack";
 import type { Rng } from "../rng";
-import { dropoutMask } from "../train/dropout-mask";
+import { dropoutMaskByGaps } from "../train/dropout-mask";
 
 export interface Looks<Name extends string> {
   /** Inputs that the step declares. */
@@ -27,7 +27,7 @@ export function looksAt<Name extends string>(at: Readonly<Record<Name, Discrimin
   return {
     inputs: Object.fromEntries(masks.map(({ name, size }) => [name, ["batch", size]])),
     draw: (rows, rng) =>
-      Object.fromEntries(masks.map(({ name, rate, size }) => [name, dropoutMask(rows * size, rate, rng)])),
+      Object.fromEntries(masks.map(({ name, rate, size }) => [name, dropoutMaskByGaps(rows * size, rate, rng)])),
     take(name, shown, given, statistics) {
       const own = masks.filter(({ look }) => look === name).map((mask) => given[mask.name]);
       return judge(at[name], shown, { statistics, masks: own });

@@ -10,6 +10,9 @@ import type { GanTraining, TrainedGan } from "../../lib/detectors/gan";
 import { batchHealth } from "../../lib/detectors/gan-health";
 import { openInversion } from "../../lib/detectors/inversion";
 import { rocAuc } from "../../lib/metrics/roc-auc";
+import { initEgbadDiscriminator } from "../../lib/models/egbad";
+import { initEncoder, initGenerator } from "../../lib/models/gan";
+import { networkVariables } from "../../lib/models/network-variables";
 import { rng } from "../../lib/rng";
 import { rows, takeRows, type Rows } from "../../lib/rows";
 import type { ValidatedHooks } from "../../lib/detectors/validated-training";
@@ -149,7 +152,7 @@ describe("GAN detectors", () => {
     it(`${name}: trained, it tells anomalies from normal rows, which it did not before`, async () => {
       const [trained, untrained] = [await fit({}), await fit({ epochs: 0 })];
       const [after, before] = [rocAuc(yTest, await trained.score(xTest)), rocAuc(yTest, await untrained.score(xTest))];
-      assert.ok(after > 0.9 && before < 0.7, `AUC ${before} to ${after}`);
+      assert.ok(after > 0.85 && after > before + 0.3, `AUC ${before} to ${after}`);
       assert.deepEqual([untrained.weightsMoved, untrained.history, untrained.health], [0, {}, null]);
       assert.ok(trained.weightsMoved > 1e-3 && trained.history.loss.length === 40);
       const { realAccuracy, madeAccuracy, spread } = trained.health!;
@@ -200,6 +203,41 @@ describe("GAN detectors", () => {
       await still.release();
     });
   }
+
+  it("have the sizes of the code for KDD99 and MNIST", async () => {
+    const sized = { epochs: 0, width: 1, averageDecay: 0 } as const;
+    const kdd = { ...sized, inputs: 121, latentDim: 32 } as const;
+    const x = rows(new Float32Array(121), [1, 121]);
+    const dense = (...units: number[]): number => units.slice(1).reduce((sum, n, i) => sum + (units[i] + 1) * n, 0);
+    const [encoder, generator] = [dense(121, 64, 32), dense(32, 64, 128, 121)];
+    const pair = dense(121, 128) + dense(32, 128) + dense(256, 128, 1);
+    const [xx, zz] = [dense(242, 128, 1), dense(64, 32, 1)];
+    const anogan = await fitAnogan(x, { ...toyAnogan, ...kdd }, rng(1));
+    const egbad = await fitEgbad(x, { ...toyEgbad, ...kdd }, rng(1));
+    const alad = await fitAlad(x, { ...toyAlad, ...kdd }, rng(1));
+    assert.equal(anogan.parameters, generator + dense(121, 256, 128, 128, 1));
+    assert.equal(egbad.parameters, encoder + generator + pair);
+    // Normalised, the layer of x has a scale and an offset in place of its biases.
+    assert.equal(alad.parameters, encoder + generator + pair + 128 + xx + zz);
+    assert.deepEqual(
+      [anogan, egbad, alad].map(({ scoringNumbers }) => scoringNumbers),
+      [anogan.parameters, egbad.parameters, encoder + generator + xx],
+    );
+    for (const fitted of [anogan, egbad, alad]) await fitted.release();
+
+    // Units and filters a sixteenth of the code's.
+    const mnist = { network: "image", inputs: 784, latentDim: 200, width: 1 / 16, slope: 0.1 } as const;
+    const count = (network: object): number =>
+      networkVariables(network).reduce((sum, { size, trainable }) => sum + (trainable ? size : 0), 0);
+    const drawn = initGenerator(mnist, rng(1));
+    const images = 49 * 8;
+    // Scales and offsets under batch normalisation, and no biases.
+    assert.equal(count(drawn), 200 * 64 + 64 * images + 16 * 8 * 4 + 16 * 4 + 1 + 2 * (64 + images + 4));
+    const [e, d] = [initEncoder(mnist, rng(1)), initEgbadDiscriminator(mnist, 0.5, rng(1))];
+    assert.equal(count(e), 9 * 2 + 2 + 9 * 2 * 4 + 9 * 4 * 8 + 2 * (4 + 8) + dense(images, 200));
+    assert.equal(count(d), 16 * 4 + 4 + 16 * 4 * 4 + 2 * 4 + dense(200, 32) + dense(49 * 4 + 32, 64, 1));
+    for (const network of [drawn, e, d]) tf.dispose(networkVariables(network));
+  });
 
   it("refuses images of another size", async () => {
     await assert.rejects(fitAnogan(xTrain, { ...toyAnogan, network: "image" }, rng(1)), {

@@ -9,7 +9,7 @@ import { fitVae, type VaeTraining } from "../../lib/detectors/vae";
 import { rocAuc } from "../../lib/metrics/roc-auc";
 import { rng } from "../../lib/rng";
 import { rows, type Rows } from "../../lib/rows";
-import { dropoutMask } from "../../lib/train/dropout-mask";
+import { dropoutMask, dropoutMaskByGaps } from "../../lib/train/dropout-mask";
 
 const width = 6;
 
@@ -168,10 +168,14 @@ describe("Detectors that train a network", () => {
     );
   });
 
-  it("a dropout mask drops at its rate and keeps the mean", () => {
-    const mask = dropoutMask(10_000, 0.2, rng(1));
-    const [dropped, kept] = [mask.filter((factor) => factor === 0).length, mask.filter((f) => f === 1.25).length];
-    assert.equal(dropped + kept, 10_000);
-    assert.ok(Math.abs(dropped / 10_000 - 0.2) < 0.015);
-  });
+  for (const [how, draw] of Object.entries({ dropoutMask, dropoutMaskByGaps })) {
+    it(`a ${how} drops at its rate, whether its neighbour was dropped or not, and keeps the mean`, () => {
+      const mask = draw(10_000, 0.2, rng(1));
+      const [dropped, kept] = [mask.filter((factor) => factor === 0).length, mask.filter((f) => f === 1.25).length];
+      assert.equal(dropped + kept, 10_000);
+      assert.ok(Math.abs(dropped / 10_000 - 0.2) < 0.015);
+      const inPairs = mask.filter((factor, i) => factor === 0 && mask[i + 1] === 0).length;
+      assert.ok(Math.abs(inPairs / dropped - 0.2) < 0.03);
+    });
+  }
 });
