@@ -295,8 +295,8 @@ describe("Deep detectors of images", () => {
     const yTest = Uint8Array.from({ length: 120 }, (_, i) => Number(i >= 60));
     const sizes = { channels: [4, 2], hidden: null, latentDim: 16, slope: 0.01 } as const;
     const adam = { learningRate: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 1e-6 };
-    const fit = async (polluting: number, epochs = 6): Promise<{ scores: Float32Array[]; aucs: number[] }> => {
-      const training = { adam, dropAt: [], batchSize: 32, epochs, lastBatch: "drop" } as const;
+    const fit = async (polluting: number, epochs = 10): Promise<{ scores: Float32Array[]; aucs: number[] }> => {
+      const training = { adam, dropAt: [], batchSize: 24, epochs, lastBatch: "drop" } as const;
       const xTrain = joined([bars(0, 192, 1), bars(1, polluting, 1), bars(2, polluting, 1)]);
       const xAll = joined([xTrain, bars(3, 32, 1)]);
       const labels = Int8Array.from({ length: xAll.shape[0] }, (_, i) => (i < xTrain.shape[0] ? 0 : -1));
