@@ -31,3 +31,16 @@ export function takeRows(x: Rows, indices: ArrayLike<number>): Rows {
   }
   return { data, shape: [indices.length, ...x.shape.slice(1)] };
 }
+
+/** The rows of a, then those of b. Throws where they have not as many numbers. */
+export function joinRows(a: Rows, b: Rows): Rows {
+  if (rowSize(a) !== rowSize(b)) {
+    throw new Error(
+      `joinRows: expected rows of ${rowSize(a)} numbers, got others of ${rowSize(b)}. Pass rows of one kind.`,
+    );
+  }
+  const data = new Float32Array(a.data.length + b.data.length);
+  data.set(a.data);
+  data.set(b.data, a.data.length);
+  return { data, shape: [a.shape[0] + b.shape[0], ...a.shape.slice(1)] };
+}

@@ -1,7 +1,7 @@
 // Semi-supervised anomaly detection, the convex form. N. Goernitz, M. Kloft, K. Rieck and U. Brefeld, "Toward supervised anomaly
 // detection", Journal of Artificial Intelligence Research 46, 2013; the dual as solved in the code of Ruff et al. 2020 (Deep SAD).
 import { doubleRows } from "../double-rows";
-import { rows, rowSize, type Rows } from "../rows";
+import { joinRows, type Rows } from "../rows";
 import { fitRbfGrid, type GammaGrid, type RbfMachine } from "./kernel-machine/rbf-grid";
 import { solveSsadDual } from "./kernel-machine/ssad-dual";
 
@@ -27,7 +27,7 @@ export async function fitSsad(
   heldOut: Rows | null,
   { gammas, cost, kappa, tolerance }: SsadOptions,
 ): Promise<RbfMachine[]> {
-  const all = joined(unlabelled, anomalies);
+  const all = joinRows(unlabelled, anomalies);
   const [count, normal] = [all.shape[0], unlabelled.shape[0]];
   if (!(kappa > 0 && cost * (count - normal) >= kappa && cost * normal >= 1 + kappa)) {
     throw new Error(
@@ -39,14 +39,4 @@ export async function fitSsad(
   return fitRbfGrid(all, heldOut, gammas, (row, start) =>
     solveSsadDual({ count, unlabelled: normal, cost, kappa, row, start, tolerance }),
   );
-}
-
-function joined(a: Rows, b: Rows): Rows {
-  if (rowSize(a) !== rowSize(b)) {
-    throw new Error(`ssad: expected anomalies of ${rowSize(a)} numbers as the other rows have, got ${rowSize(b)}.`);
-  }
-  const data = new Float32Array(a.data.length + b.data.length);
-  data.set(a.data);
-  data.set(b.data, a.data.length);
-  return rows(data, [a.shape[0] + b.shape[0], ...a.shape.slice(1)]);
 }

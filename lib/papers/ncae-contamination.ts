@@ -12,7 +12,8 @@ import type { RunSpec } from "../experiment/record";
 import { rocAuc } from "../metrics/roc-auc";
 import { rng } from "../rng";
 import { fitNcaeModel } from "./ncae-models";
-import { cleanName, ncaeMethods, ncaePaper, ncaeSpecs, type NcaeRunOptions } from "./ncae-options";
+import { cleanName, ncaeMethods, ncaePaper, type NcaeRunOptions } from "./ncae-options";
+import { ncaeSpecs } from "./ncae-specs";
 import { holdOutRows, ncaeSplit, ncaeTestLabels } from "./ncae-split";
 import type { Judged, LoadOptions, Paper } from "./paper";
 
@@ -39,10 +40,14 @@ export async function runNcae(
   const split = ncaeSplit(spec, data);
   const { x, labels } = split.test;
   const heldOut = holdOutRows(spec, labels);
-  const fitted = await fitNcaeModel(model, split, heldOut, rng(spec.seed).child("model"));
-  report(1, 1);
+  const stream = rng(spec.seed).child("model");
+  const { fitted, before } = await fitNcaeModel(model, split, heldOut, stream, engine, (epoch, of, loss) =>
+    report(epoch, of, `loss ${loss.toFixed(4)}`),
+  );
   const scores = await fitted.score(x);
+  const scoresBefore = await before?.score(x);
   await fitted.release();
+  await before?.release();
   return {
     ...settle(engine),
     data: { name: data.name, origin: data.origin, digest: data.digest },
@@ -50,7 +55,7 @@ export async function runNcae(
       method,
       ...judgeNcae(spec, method, labels, scores[i]),
       distinctScores: new Set(scores[i]).size,
-      untrainedAuc: null,
+      untrainedAuc: scoresBefore === undefined ? null : rocAuc(labels, scoresBefore[i]),
     })),
     scores,
     history: fitted.history,

@@ -1,14 +1,11 @@
-// Trains any of the NCAE paper's methods and gives its scores by the names under which they are recorded.
-import { isolationForestDetector } from "../detectors/isolation-forest";
-import { kernelDensityDetector } from "../detectors/kernel-density";
-import type { RbfMachine } from "../detectors/kernel-machine/rbf-grid";
-import { fitOneClassSvms } from "../detectors/one-class-svm";
-import { fitSsad } from "../detectors/ssad";
+// Fits any of the NCAE paper's methods.
+import type { CompileOptions } from "../compile";
 import type { Curves, RunRecord } from "../experiment/record";
-import { rocAuc } from "../metrics/roc-auc";
 import type { Rng } from "../rng";
-import { rowSize, takeRows, type Rows } from "../rows";
+import type { Rows } from "../rows";
+import { fitDeep, isDeep, untrained } from "./ncae-deep";
 import type { NcaeModel } from "./ncae-options";
+import { fitShallow } from "./ncae-shallow";
 import type { NcaeSplit } from "./ncae-split";
 
 export interface FittedNcae {
@@ -20,73 +17,24 @@ export interface FittedNcae {
   release(): Promise<void>;
 }
 
-/** `heldOut`: test rows, by number, that gamma is chosen on. */
+export interface NcaeFits {
+  readonly fitted: FittedNcae;
+  /** The same networks before training; null for a method without one. */
+  readonly before: FittedNcae | null;
+}
+
+/** `heldOut`: test rows, by number, that a kernel's gamma is chosen on. */
 export async function fitNcaeModel(
   model: NcaeModel,
-  { unlabelled, anomalies, test }: NcaeSplit,
+  split: NcaeSplit,
   heldOut: Int32Array,
   rng: Rng,
-): Promise<FittedNcae> {
-  switch (model.kind) {
-    case "isolation forest": {
-      const forest = await isolationForestDetector(model).fit(unlabelled, rng);
-      // At most so many nodes, each with a feature, a threshold and two children.
-      return classical(4 * 2 * model.trees * model.samples, {}, async (x) => [await forest.score(x)]);
-    }
-    case "kernel density": {
-      const grid = Array.from({ length: model.bandwidths }, (_, k) => 2 ** ((k + 1) / 2));
-      const detector = kernelDensityDetector({ bandwidth: { grid, folds: model.folds, order: "shuffled" } });
-      const density = await detector.fit(unlabelled, rng);
-      const search = { bandwidth: grid, "held-out log-likelihood": density.logLikelihoods ?? [] };
-      return classical(unlabelled.data.length, search, async (x) => [await density.score(x)]);
-    }
-    case "one-class SVM":
-    case "SSAD": {
-      const x = takeRows(test.x, heldOut);
-      const machines =
-        model.kind === "SSAD"
-          ? await fitSsad(unlabelled, anomalies, x, model)
-          : await fitOneClassSvms(unlabelled, x, model);
-      const labels = Uint8Array.from(heldOut, (row) => test.labels[row]);
-      const aucs = machines.map((machine) => rocAuc(labels, machine.heldOut));
-      const chosen = machines[aucs.indexOf(Math.max(...aucs))];
-      const clean = nearestGamma(machines, 1 / medianDistance(unlabelled, rng.child("median")));
-      const search = {
-        gamma: machines.map(({ gamma }) => gamma),
-        "hold-out AUC": aucs,
-        "support vectors": machines.map(({ supportVectors }) => supportVectors),
-      };
-      const numbers = chosen.supportVectors * (rowSize(unlabelled) + 1) + 1;
-      return classical(numbers, search, async (rows) => {
-        const scores = await chosen.score(rows);
-        return [scores, clean === chosen ? scores.slice() : await clean.score(rows)];
-      });
-    }
-  }
-}
-
-/** Nothing is trained by steps: no loss falls, and no weight starts anywhere. */
-function classical(parameters: number, history: Curves, score: FittedNcae["score"]): FittedNcae {
-  const health = { lossFirst: 0, lossLast: 0, weightsMoved: 0, parameters };
-  return { score, health, history, release: () => Promise.resolve() };
-}
-
-/** By ratio. */
-function nearestGamma(machines: readonly RbfMachine[], wanted: number): RbfMachine {
-  const distance = ({ gamma }: RbfMachine): number => Math.abs(Math.log(gamma / wanted));
-  return machines.reduce((best, machine) => (distance(machine) < distance(best) ? machine : best));
-}
-
-const medianPairs = 2000;
-
-/** Median squared distance of two training rows, over pairs drawn at random: what a kernel's width is often taken from. */
-export function medianDistance(x: Rows, rng: Rng): number {
-  const size = rowSize(x);
-  const distances = Array.from({ length: medianPairs }, () => {
-    const [a, b] = rng.sample(x.shape[0], 2);
-    let sum = 0;
-    for (let k = 0; k < size; k++) sum += (x.data[a * size + k] - x.data[b * size + k]) ** 2;
-    return sum;
-  });
-  return distances.sort((a, b) => a - b)[medianPairs >> 1];
+  engine: CompileOptions = {},
+  onEpoch: (done: number, of: number, loss: number) => void = () => undefined,
+): Promise<NcaeFits> {
+  if (!isDeep(model)) return { fitted: await fitShallow(model, split, heldOut, rng), before: null };
+  return {
+    fitted: await fitDeep(model, split, rng, engine, onEpoch),
+    before: await fitDeep(untrained(model), split, rng, engine),
+  };
 }

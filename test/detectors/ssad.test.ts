@@ -117,7 +117,7 @@ describe("semi-supervised anomaly detection", () => {
         "Raise the cost or label more rows.",
     });
     await assert.rejects(fitSsad(normal(20, 1), rows(new Float32Array(4), [2, 2]), null, { ...exact, gammas }), {
-      message: "ssad: expected anomalies of 5 numbers as the other rows have, got 2.",
+      message: "joinRows: expected rows of 5 numbers, got others of 2. Pass rows of one kind.",
     });
     await assert.rejects(fitSsad(normal(20, 1), normal(2, 2), null, { ...exact, gammas: { first: 0, count: 1 } }), {
       message: "fitRbfGrid: expected a first gamma > 0 and a count of 1 or more, got 0 and 1.",
