@@ -4,9 +4,11 @@ import { fitConvolutionalAutoencoder } from "../detectors/convolutional-autoenco
 import { fitDeepSad } from "../detectors/deep-sad";
 import { fitDeepSvdd } from "../detectors/deep-svdd";
 import { fitNcae } from "../detectors/ncae";
+import { fitSsDgm } from "../detectors/ss-dgm";
+import { fitSupervisedClassifier } from "../detectors/supervised-classifier";
 import type { Trained } from "../detectors/trained";
 import type { Rng } from "../rng";
-import { joinRows, type Rows } from "../rows";
+import { joinRows } from "../rows";
 import type { EpochHooks } from "../train/epochs";
 import type { FittedNcae } from "./ncae-models";
 import type { DeepModel, NcaeModel } from "./ncae-options";
@@ -18,12 +20,19 @@ export function isDeep(model: NcaeModel): model is DeepModel {
 
 /** Trains for no epoch. */
 export function untrained(model: DeepModel): DeepModel {
-  const none = { epochs: 0 };
-  if (model.kind === "NCAE") return { ...model, training: { ...model.training, ...none } };
-  const autoencoder = { ...model.autoencoder, ...none };
-  return model.kind === "Deep SAD"
-    ? { ...model, autoencoder, hypersphere: { ...model.hypersphere, ...none } }
-    : { ...model, autoencoder, hypersphere: { ...model.hypersphere, ...none } };
+  const none = <T>(training: T): T => ({ ...training, epochs: 0 });
+  switch (model.kind) {
+    case "CAE and Deep SVDD":
+      return { ...model, autoencoder: none(model.autoencoder), hypersphere: none(model.hypersphere) };
+    case "Deep SAD":
+      return { ...model, autoencoder: none(model.autoencoder), hypersphere: none(model.hypersphere) };
+    case "SS-DGM":
+      return { ...model, training: none(model.training) };
+    case "classifier":
+      return { ...model, training: none(model.training) };
+    case "NCAE":
+      return { ...model, training: none(model.training) };
+  }
 }
 
 /** Equal streams give networks that start equal. */
@@ -37,27 +46,35 @@ export async function fitDeep(
   const hooks = (before: number, of: number): EpochHooks => ({
     onEpoch: (epoch, { loss }) => onEpoch(before + epoch + 1, of, loss),
   });
-  if (model.kind === "NCAE") {
-    const { training } = model;
-    const ncae = await fitNcae(unlabelled, training, rng, engine, hooks(0, training.epochs));
-    return fitted([ncae], async (x) => [await ncae.score(x)]);
-  }
-  const { autoencoder, hypersphere } = model;
-  const [first, all] = [autoencoder.epochs, autoencoder.epochs + hypersphere.epochs];
-  const pretrain = (x: Rows): ReturnType<typeof fitConvolutionalAutoencoder> =>
-    fitConvolutionalAutoencoder(x, autoencoder, rng.child("autoencoder"), engine, hooks(0, all));
-  const stream = rng.child("hypersphere");
-  if (model.kind === "CAE and Deep SVDD") {
-    const cae = await pretrain(unlabelled);
-    const svdd = await fitDeepSvdd(unlabelled, cae.encoder, hypersphere, stream, engine, hooks(first, all));
-    return fitted([svdd, cae], async (x) => [await cae.score(x), await svdd.score(x)]);
-  }
-  // As in Deep SAD's code, the autoencoder sees all rows, those known to be anomalies too.
+  // As in Deep SAD's code, pre-training sees the rows known to be anomalies too.
   const x = joinRows(unlabelled, anomalies);
   const labels = new Int8Array(x.shape[0]).fill(-1, unlabelled.shape[0]);
-  const pretrained = await pretrain(x);
-  const sad = await fitDeepSad(x, labels, pretrained.encoder, model.hypersphere, stream, engine, hooks(first, all));
-  return fitted([sad, pretrained], async (rows) => [await sad.score(rows)]);
+  const once = (epochs: number): EpochHooks => hooks(0, epochs);
+  switch (model.kind) {
+    case "NCAE":
+      return alone(await fitNcae(x, model.training, rng, engine, once(model.training.epochs)));
+    case "SS-DGM":
+      return alone(await fitSsDgm(x, labels, model.training, rng, engine, once(model.training.epochs)));
+    case "classifier":
+      return alone(await fitSupervisedClassifier(x, labels, model.training, rng, engine, once(model.training.epochs)));
+    case "CAE and Deep SVDD":
+    case "Deep SAD": {
+      const { autoencoder, hypersphere } = model;
+      const [first, all] = [autoencoder.epochs, autoencoder.epochs + hypersphere.epochs];
+      const [before, stream] = [rng.child("autoencoder"), rng.child("hypersphere")];
+      const cae = await fitConvolutionalAutoencoder(x, autoencoder, before, engine, hooks(0, all));
+      if (model.kind === "Deep SAD") {
+        const sad = await fitDeepSad(x, labels, cae.encoder, model.hypersphere, stream, engine, hooks(first, all));
+        return fitted([sad, cae], async (rows) => [await sad.score(rows)]);
+      }
+      const svdd = await fitDeepSvdd(x, cae.encoder, hypersphere, stream, engine, hooks(first, all));
+      return fitted([svdd, cae], async (rows) => [await cae.score(rows), await svdd.score(rows)]);
+    }
+  }
+}
+
+function alone(network: Trained): FittedNcae {
+  return fitted([network], async (x) => [await network.score(x)]);
 }
 
 /** The first one's curves and weights; those of an autoencoder before it stand beside. */

@@ -3,6 +3,8 @@ import type { GammaGrid } from "../detectors/kernel-machine/rbf-grid";
 import type { ConvolutionalAutoencoderTraining } from "../detectors/convolutional-autoencoder";
 import type { DeepSadTraining } from "../detectors/deep-sad";
 import type { NcaeTraining } from "../detectors/ncae-step";
+import type { SsDgmTraining } from "../detectors/ss-dgm";
+import type { SupervisedClassifierTraining } from "../detectors/supervised-classifier";
 import type { MilestoneTraining } from "../detectors/trained";
 import type { RunSpec } from "../experiment/record";
 
@@ -31,10 +33,12 @@ export type NcaeModel =
       readonly autoencoder: ConvolutionalAutoencoderTraining;
       readonly hypersphere: DeepSadTraining;
     }
+  | { readonly kind: "SS-DGM"; readonly training: SsDgmTraining }
+  | { readonly kind: "classifier"; readonly training: SupervisedClassifierTraining }
   | { readonly kind: "NCAE"; readonly training: NcaeTraining };
 
 /** Trained by steps. */
-export type DeepModel = Extract<NcaeModel, { kind: "CAE and Deep SVDD" | "Deep SAD" | "NCAE" }>;
+export type DeepModel = Extract<NcaeModel, { training: unknown } | { hypersphere: unknown }>;
 
 export interface NcaeRunOptions {
   readonly model: NcaeModel;

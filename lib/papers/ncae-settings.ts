@@ -4,6 +4,7 @@ import type { ConvolutionalAutoencoderTraining } from "../detectors/convolutiona
 import type { GammaGrid } from "../detectors/kernel-machine/rbf-grid";
 import { ncaeReadings, type NcaeReading } from "../detectors/ncae-mining";
 import type { NcaeTraining } from "../detectors/ncae-step";
+import type { SsDgmTraining } from "../detectors/ss-dgm";
 import type { AdamOptions, MilestoneTraining } from "../detectors/trained";
 import type { LeNetOptions } from "../models/lenet";
 import { ncaeNames, type NcaeModel } from "./ncae-options";
@@ -13,6 +14,11 @@ const deepSadGammas: GammaGrid = { first: 2 ** -7, count: 10 };
 const networks: Readonly<Record<string, Omit<LeNetOptions, "slope">>> = {
   MNIST: { channels: [8, 4], hidden: null, latentDim: 32 },
   "Fashion-MNIST": { channels: [16, 32], hidden: 128, latentDim: 64 },
+};
+
+const dgmSizes: Readonly<Record<string, Pick<SsDgmTraining, "sizes" | "latentDim">>> = {
+  MNIST: { sizes: [128, 64], latentDim: 32 },
+  "Fashion-MNIST": { sizes: [256, 128], latentDim: 64 },
 };
 
 const adam: Omit<AdamOptions, "learningRate"> = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, epsilonAs: "pytorch" };
@@ -30,9 +36,9 @@ const labelledRatio = 0.05;
 
 /** In the order of their cost. `epochs` stands in for the published 150. */
 export function tableModels(dataset: string, epochs: number): readonly NamedModel[] {
-  const network = networks[dataset];
+  const leNet: LeNetOptions = { ...networks[dataset], slope: 0.01 };
   const autoencoder: ConvolutionalAutoencoderTraining = {
-    ...{ ...network, slope: 0.01, ...batches, epochs, dropAt: [] },
+    ...{ ...leNet, ...batches, epochs, dropAt: [] },
     adam: { ...adam, learningRate: 1e-4, weightDecay: 0.5e-3 },
   };
   const hypersphere: MilestoneTraining = {
@@ -56,6 +62,18 @@ export function tableModels(dataset: string, epochs: number): readonly NamedMode
     {
       ...{ name: "Deep SAD", labelledRatio },
       model: { kind: "Deep SAD", autoencoder, hypersphere: { ...hypersphere, eta: 1 } },
+    },
+    // Of both the schedule and slope are Deep SAD's; the classifier's code is not released.
+    {
+      ...{ name: "SS-DGM", labelledRatio },
+      model: {
+        kind: "SS-DGM",
+        training: { ...dgmSizes[dataset], classifier: leNet, alpha: 0.1, ...hypersphere },
+      },
+    },
+    {
+      ...{ name: "Classification", labelledRatio },
+      model: { kind: "classifier", training: { ...leNet, ...hypersphere } },
     },
     { name: ncaeNames.paper, model: ncae(ncaeReadings.paper), labelledRatio: 0 },
     { name: ncaeNames.code, model: ncae(ncaeReadings.code), labelledRatio: 0 },
