@@ -12,7 +12,7 @@ import { readMargins } from "../lib/report/margins";
 import { readMismatches } from "../lib/report/mismatches";
 import { readBeside, readProse, writeProse } from "../lib/report/prose";
 import { publishedPapers, readPublished } from "../lib/report/published";
-import { textSummary, textTable } from "../lib/report/text-table";
+import { textBeside, textSummary, textTable } from "../lib/report/text-table";
 import { readProfile, selectPapers } from "./options";
 import type { ExitCode, Verb } from "./verb";
 
@@ -76,8 +76,10 @@ function run(args: string[]): Promise<ExitCode> {
   const found = look();
   if (values.write) writeProse(renewedFiles(found.prose, found.quotes));
   const result = values.write ? look() : found;
-  const table = (): string => `${textTable(result.rows)}\n${textSummary(result.rows, result.counts, profile)}`;
-  const json = (): string => JSON.stringify([...result.rows, ...result.quotes.map(quoteRow)], null, 2);
+  const table = (): string =>
+    `${textTable(result.rows)}\n${textBeside(result.beside)}${textSummary(result.rows, result.counts, profile)}`;
+  const json = (): string =>
+    JSON.stringify([...result.rows, ...result.beside, ...result.quotes.map(quoteRow)], null, 2);
   process.stdout.write(values.json ? `${json()}\n` : table());
   process.stderr.write(result.notes.map((line) => `${line}\n`).join(""));
   if (values.junit !== undefined) writeFileSync(values.junit, junitXml(result, profile));

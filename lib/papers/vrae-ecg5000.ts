@@ -8,11 +8,12 @@ import { standInEcg5000 } from "../datasets/ecg5000-stand-in";
 import { loadOrStandIn } from "../datasets/load-or-stand-in";
 import { fitVrae, type GaussianRows, type TrainedVrae } from "../detectors/vrae";
 import type { Executed, Report } from "../experiment/executor";
-import type { RunSpec } from "../experiment/record";
+import type { Profile, RunSpec } from "../experiment/record";
 import { rocAuc } from "../metrics/roc-auc";
 import { rng } from "../rng";
 import { rows, takeRows } from "../rows";
 import type { Paper } from "./paper";
+import { baselineSpecs, isBaseline, judgeBaseline, runBaseline } from "./vrae-baselines";
 import { judgeScores, type ScoreKind } from "./vrae-judge";
 import { scoreLatents, tableMethods, type NamedMethod } from "./vrae-latents";
 import { vraePaper, vraeSpecs, type VraeRunOptions } from "./vrae-options";
@@ -129,17 +130,25 @@ function exampleRows(classes: Int32Array): number[] {
   return [...found.keys()].sort((a, b) => a - b).flatMap((label) => found.get(label)!);
 }
 
+/** The runs of Table I and the baselines on the same rows, or the study. */
+export function vraePaperSpecs(profile: Profile, seeds?: readonly number[]): RunSpec[] {
+  if (profile === "study") return vraeStudySpecs(seeds);
+  return [...vraeSpecs(profile, seeds), ...baselineSpecs(profile, seeds)];
+}
+
 export const vraeEcg5000: Paper = {
   name: vraePaper,
-  specs: (profile, seeds) => (profile === "study" ? vraeStudySpecs(seeds) : vraeSpecs(profile, seeds)),
-  methods: (spec) => namedMethods(spec).map(({ name }) => name),
+  specs: vraePaperSpecs,
+  methods: (spec) => (isBaseline(spec) ? [spec.method] : namedMethods(spec).map(({ name }) => name)),
   load: (_, { onMissing, ...places } = {}) =>
     loadOrStandIn(
       () => loadEcg5000(places),
       () => standInEcg5000(rng("stand-in")),
       onMissing,
     ),
-  execute: runVrae,
+  execute: (spec, data, report, engine) =>
+    isBaseline(spec) ? runBaseline(spec, data, engine) : runVrae(spec, data, report, engine),
   testLabels: (_, data) => anomalyLabels(data.yTest, data.normalClass ?? 1),
-  judge: judgeVrae,
+  judge: (spec, method, labels, scores) =>
+    isBaseline(spec) ? judgeBaseline(spec, labels, scores) : judgeVrae(spec, method, labels, scores),
 };

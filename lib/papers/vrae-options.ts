@@ -76,8 +76,7 @@ export const vraeProfiles: Readonly<
 };
 
 /** The runs of Table I: one training per seed, five detection methods each. */
-export function vraeSpecs(profile: Profile, asked?: readonly number[]): RunSpec[] {
-  if (profile === "study") return [];
+export function vraeSpecs(profile: TableProfile, asked?: readonly number[]): RunSpec[] {
   const { options, seeds } = vraeProfiles[profile];
   return (asked ?? seeds).map((seed) => vraeSpec("VRAE", profile, seed, options));
 }

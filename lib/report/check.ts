@@ -1,6 +1,7 @@
 // The merge gate: stored runs against printed tables, nothing executed.
 import type { Profile, RunRecord } from "../experiment/record";
 import type { Damaged, Listing, StoredRecord } from "../experiment/stored-run";
+import { besideRows } from "./beside";
 import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
 import { judgeQuotes, type JudgedQuote } from "./judge-quotes";
 import type { Margin } from "./margins";
@@ -13,6 +14,8 @@ import { failing } from "./verdict";
 
 export interface Check {
   readonly rows: readonly ComparedRow[];
+  /** Methods that were run and are in no printed table. */
+  readonly beside: readonly ComparedRow[];
   /** Over all papers. */
   readonly counts: readonly PassCount[];
   /** What was looked through for quoted figures. */
@@ -54,17 +57,20 @@ export function check(
 ): Check {
   const { prose = [], mismatches = [], strict = false } = options;
   const records = stored.runs.map((run) => run.record);
-  const compared = new Map<string, readonly ComparedRow[]>();
-  const rowsOf = (paper: Published, of: Profile): readonly ComparedRow[] => {
+  const compared = new Map<string, { rows: readonly ComparedRow[]; beside: readonly ComparedRow[] }>();
+  const rowsOf = (paper: Published, of: Profile): { rows: readonly ComparedRow[]; beside: readonly ComparedRow[] } => {
     const name = `${paper.paper} ${of}`;
-    const found = compared.get(name) ?? compare(paper, records, margins, of, options);
+    const found = compared.get(name) ?? {
+      rows: compare(paper, records, margins, of, options),
+      beside: besideRows(paper, records, of, options),
+    };
     compared.set(name, found);
     return found;
   };
-  const rows = published.flatMap((paper) => rowsOf(paper, profile));
+  const rows = published.flatMap((paper) => rowsOf(paper, profile).rows);
   const counts = sumCounts(published.map((paper) => passCounts(paper, records, margins, profile, options)));
   const groups = published.flatMap(({ paper }) => selectRuns(records, paper, profile, options.isCurrent));
-  const quotes = quotesOf(published, options, rowsOf);
+  const quotes = quotesOf(published, options, (paper, of) => Object.values(rowsOf(paper, of)).flat());
   const loose = prose.flatMap(findLooseFigures);
   const failed = rows.filter((row) => failing.includes(row.verdict));
   const explained = strict ? [] : failed.filter((row) => triedFor(row, mismatches).length > 0);
@@ -75,6 +81,7 @@ export function check(
   const isStale = stored.damaged.length > 0 || rows.some((row) => row.verdict === "stale");
   return {
     rows,
+    beside: published.flatMap((paper) => rowsOf(paper, profile).beside),
     explained,
     prose,
     quotes,

@@ -1,28 +1,14 @@
 // Published against reproduced: one row per printed cell and per claim, each with its verdict.
-import { mean, standardDeviation } from "../metrics/moments";
 import type { Profile, RunRecord } from "../experiment/record";
 import type { Times } from "../experiment/times";
 import { groupOf, judgeLead, leadOf } from "./leads";
 import { findMargin, type Margin } from "./margins";
 import type { Published, PublishedCell, PublishedClaim } from "./published";
+import { metricOf, reproduce, type Reproduced } from "./reproduced";
 import { selectRuns, type IsCurrent, type RunGroup } from "./select-runs";
 import { claimFigure, isLowerBetter, sourceMethod } from "./sources";
 import { isTimed, judgeTimed } from "./time-claims";
 import { failing, judge, judgeClaim, passing, type Judgement, type Verdict } from "./verdict";
-
-export interface Reproduced {
-  readonly mean: number;
-  /** Sample standard deviation; null for one run. */
-  readonly sd: number | null;
-  readonly runs: number;
-  readonly profile: Profile;
-  /** None for what was measured once, and is no run. */
-  readonly seeds: readonly number[];
-  /** One per run, in the order of the seeds. */
-  readonly values: readonly number[];
-  /** The runs' keys, likewise. */
-  readonly records: readonly string[];
-}
 
 /** What `retable check --json` prints. For a claim, `table` is "claims", `method` its id and `metric` its text. */
 export interface ComparedRow {
@@ -182,17 +168,19 @@ function compareClaim(
     const { reproduced } = reproduce(group, (record) => lead.figure(record, lead.method));
     return { ...row, reproduced, ...judgeGroup(group, () => judgeLead(lead, cells, groups)) };
   }
-  const figure = claimFigure(paper, id);
-  if (figure === null || value === null) {
+  const claimed = claimFigure(paper, id);
+  if (claimed === null || value === null) {
     return { ...row, reproduced: null, verdict: "not run", reason: "nothing checks this claim yet" };
   }
-  if (groups.length === 0) return { ...row, reproduced: null, verdict: "not run", reason: "no run of this profile" };
-  const { reproduced, values } = reproduce(groups[0], figure);
-  const { verdict, reason } = judgeGroup(groups[0], () => judgeClaim(values, value));
+  const group = groups.find(({ records: [{ spec }] }) => spec.method === claimed.method);
+  if (group === undefined) return { ...row, reproduced: null, verdict: "not run", reason: "no run of this profile" };
+  const { reproduced, values } = reproduce(group, claimed.figure);
+  const { verdict, reason } = judgeGroup(group, () => judgeClaim(values, value));
   return { ...row, reproduced, verdict, reason };
 }
 
-function judgeGroup(group: RunGroup, verdictOnReal: () => Judgement): Judgement {
+/** The verdict, where the runs count at all. */
+export function judgeGroup(group: RunGroup, verdictOnReal: () => Judgement): Judgement {
   const [{ data, spec }] = group.records;
   if (data.origin === "stand-in") return { verdict: "stand-in", reason: "generated data, compared with nothing" };
   if (group.stale)
@@ -204,32 +192,4 @@ function judgeGroup(group: RunGroup, verdictOnReal: () => Judgement): Judgement 
   const aside =
     group.setAside === 0 ? "" : `; ${group.setAside} other stored runs (options, revision or data) not counted`;
   return { verdict, reason: reason + aside };
-}
-
-function reproduce(
-  group: RunGroup,
-  figure: (record: RunRecord) => number,
-): { reproduced: Reproduced; values: number[] } {
-  const { records } = group;
-  const values = records.map(figure);
-  const reproduced = {
-    mean: mean(values),
-    sd: values.length < 2 ? null : standardDeviation(values),
-    runs: values.length,
-    profile: records[0].spec.profile,
-    seeds: records.map((record) => record.spec.seed),
-    values,
-    records: records.map((record) => record.key),
-  };
-  return { reproduced, values };
-}
-
-function metricOf(record: RunRecord, method: string, metric: string): number {
-  const value = record.results.find((result) => result.method === method)?.metrics[metric];
-  if (value === undefined) {
-    throw new Error(
-      `compare: expected ${metric} of ${method} in record ${record.key}, got none. Raise the method's revision.`,
-    );
-  }
-  return value;
 }

@@ -81,6 +81,7 @@ function results(paper: PaperReport, firstFigure: number): string {
   return [
     `<p class="soft small">Press a figure to see its runs, records and reason. Dots are runs, the tick is the paper's figure, the shade its margin.</p>`,
     ...pivotTables(rows).map((pivot) => pivotTable(pivot, draw)),
+    besideTables(paper),
     claimsTable(rows, draw),
     timeSection(paper),
     mismatchSection(paper),
@@ -125,6 +126,25 @@ function timeSection({ times }: PaperReport): string {
   const body = rows.map(([method, ...cells]) => tableRow(escapeHtml(method), cells.map(escapeHtml)));
   const said = [caption, ...loadingLines(times)].map((line) => `${line}.`).join(" ");
   return `<h3>Time and size</h3><p class="small">${escapeHtml(said)}</p>${scrollTable("Time and size", columns, body)}`;
+}
+
+function besideTables({ beside }: PaperReport): string {
+  const tables = pivotTables(beside, true).map(({ columns, lines }) => {
+    const body = lines.map(({ label, cells }) =>
+      tableRow(
+        breakable(label),
+        cells.map((row) => (row === null ? "" : besideWords(row))),
+      ),
+    );
+    return scrollTable("Beside the printed tables", ["", ...columns], body);
+  });
+  return tables.length === 0 ? "" : `<h3>Beside the printed tables</h3>${tables.join("")}`;
+}
+
+function besideWords(row: ComparedRow): string {
+  const runs = row.reproduced === null ? "" : `<span class="soft small">${runsWords(row.reproduced)}</span>`;
+  const note = row.verdict === "stale" ? chip(row.verdict, verdictWords(row)) : "";
+  return `${escapeHtml(reproducedWords(row))} ${runs}${note}`;
 }
 
 /** Cells on which runs and paper disagree, with what was tried. */

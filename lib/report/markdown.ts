@@ -46,6 +46,13 @@ function paperSections(paper: PaperReport): string[] {
       ),
     ]),
   ];
+  for (const { columns, lines } of pivotTables(paper.beside, true)) {
+    const body = lines.map(({ label, cells }) => [
+      label,
+      ...cells.map((row) => (row === null ? "" : besideWords(row))),
+    ]);
+    sections.push("### Beside the printed tables", markdownTable(["", ...columns], body));
+  }
   if (claims.length > 0) {
     sections.push(
       "### Claims",
@@ -165,6 +172,10 @@ function cellWords(row: ComparedRow | null): string {
   return reproduced === ""
     ? `${publishedWords(row)}; ${verdict}`
     : `${publishedWords(row)} → ${reproduced}; ${verdict}`;
+}
+
+function besideWords(row: ComparedRow): string {
+  return row.verdict === "stale" ? `${reproducedWords(row)} (stale)` : reproducedWords(row);
 }
 
 function mark(verdict: keyof typeof verdictSign): string {

@@ -1,8 +1,9 @@
 // One cell of a printed table on the report page: both figures, the verdict, every run as a dot, and, a click away, where it all comes from.
-import type { ComparedRow, Reproduced } from "./compare";
+import type { ComparedRow } from "./compare";
 import { escapeHtml } from "./escape";
 import { triedFor, type Mismatch } from "./mismatches";
 import { chip, counted, facts } from "./page-parts";
+import type { Reproduced } from "./reproduced";
 import { isMismatch } from "./verdict";
 import { contaminationWords, publishedWords, reproducedWords, runsWords, verdictSign, verdictWords } from "./words";
 

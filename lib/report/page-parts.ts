@@ -15,6 +15,7 @@ export const verdictClass: Readonly<Record<Verdict, string>> = {
   stale: "off",
   "not run": "off",
   quoted: "off",
+  "no printed figure": "off",
 };
 
 export function chip(verdict: Verdict, words: string): string {

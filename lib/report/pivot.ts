@@ -9,12 +9,12 @@ export interface Pivot {
   readonly lines: readonly { readonly label: string; readonly cells: readonly (ComparedRow | null)[] }[];
 }
 
-/** Tables in the order of the rows; claims are left to the caller. Methods become lines where a table has several metrics. */
-export function pivotTables(rows: readonly ComparedRow[]): Pivot[] {
+/** Tables in the order of the rows; claims are left to the caller. Methods become lines where a table has several metrics, or in any case. */
+export function pivotTables(rows: readonly ComparedRow[], methodsAreLines = false): Pivot[] {
   const names = unique(rows.map((row) => row.table)).filter((name) => name !== "claims");
   return names.map((name) => {
     const own = rows.filter((row) => row.table === name);
-    const oneMetric = unique(own.map((row) => row.metric)).length === 1;
+    const oneMetric = !methodsAreLines && unique(own.map((row) => row.metric)).length === 1;
     const column = (row: ComparedRow): string => (oneMetric ? row.method : row.metric);
     const columns = unique(own.map(column));
     const severalDataSets = unique(own.map((row) => row.dataset)).length > 1;

@@ -3,6 +3,7 @@ import type { Profile, RunRecord } from "../experiment/record";
 import type { Times } from "../experiment/times";
 import type { Damaged, Listing, StoredRun } from "../experiment/stored-run";
 import { delong } from "../metrics/delong";
+import { besideRows } from "./beside";
 import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
 import { contaminationFigures } from "./contamination";
 import type { Figure } from "./figure";
@@ -15,6 +16,8 @@ import { selectRuns } from "./select-runs";
 export interface PaperReport {
   readonly published: Published;
   readonly rows: readonly ComparedRow[];
+  /** Methods that were run and are in no printed table. */
+  readonly beside: readonly ComparedRow[];
   readonly counts: readonly PassCount[];
   readonly margins: readonly Margin[];
   /** The runs that fill the tables: those of one setting together, by seed. */
@@ -94,6 +97,7 @@ function paperReport(
   return {
     published,
     rows,
+    beside: besideRows(published, records, profile, options),
     counts: passCounts(published, records, margins, profile, options),
     margins: margins.filter((margin) => margin.paper === published.paper),
     groups,

@@ -16,12 +16,18 @@ export function sourceMethod(paper: string, method: string, metric: string): str
   return mixedRows[paper]?.[method]?.[metric] ?? method;
 }
 
+interface ClaimFigure {
+  /** The model of which it is claimed. */
+  readonly method: string;
+  readonly figure: (record: RunRecord) => number;
+}
+
 /** Claims that a record can answer, by paper and id. A claim not listed here is not yet checked by anything. */
-const claimFigures: Readonly<Record<string, Readonly<Record<string, (record: RunRecord) => number>>>> = {
-  "vrae-ecg5000": { "parameter-count": (record) => record.health.parameters },
+const claimFigures: Readonly<Record<string, Readonly<Record<string, ClaimFigure>>>> = {
+  "vrae-ecg5000": { "parameter-count": { method: "VRAE", figure: (record) => record.health.parameters } },
 };
 
-export function claimFigure(paper: string, id: string): ((record: RunRecord) => number) | null {
+export function claimFigure(paper: string, id: string): ClaimFigure | null {
   return claimFigures[paper]?.[id] ?? null;
 }
 

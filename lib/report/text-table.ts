@@ -1,6 +1,7 @@
 // The table for a terminal: one line per printed cell and claim.
 import { textColumns } from "../text-columns";
 import type { ComparedRow, PassCount } from "./compare";
+import { pivotTables } from "./pivot";
 import { contaminationWords, publishedWords, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
 
 const heads = ["table", "dataset", "method", "metric", "published", "reproduced", "runs", "verdict", "why"];
@@ -13,6 +14,29 @@ export function textTable(rows: readonly ComparedRow[]): string {
     return [paper, ...textColumns(heads, cells, (column) => rightAligned.has(column))].join("\n");
   });
   return `${blocks.join("\n\n")}\n`;
+}
+
+/** What was run beside the printed tables: a line per method, a column per metric. Empty where nothing was. */
+export function textBeside(rows: readonly ComparedRow[]): string {
+  const blocks = [...new Set(rows.map((row) => row.paper))].flatMap((paper) =>
+    pivotTables(
+      rows.filter((row) => row.paper === paper),
+      true,
+    ).map(({ columns, lines }) => {
+      const cells = lines.map(({ label, cells }) => {
+        const [first] = cells.filter((row) => row !== null);
+        const runs = String(first.reproduced?.runs ?? 0);
+        return [label, ...cells.map((row) => (row === null ? "" : reproducedWords(row))), runs, first.verdict];
+      });
+      const text = textColumns(
+        ["", ...columns, "runs", "verdict"],
+        cells,
+        (column) => column > 0 && column <= columns.length + 1,
+      );
+      return [`${paper}, beside the printed tables`, ...text].join("\n");
+    }),
+  );
+  return blocks.map((block) => `${block}\n\n`).join("");
 }
 
 /** One line per scale, and the warnings that go before every number. */

@@ -17,6 +17,7 @@ const ink: Readonly<Record<Verdict, { text: string; fill: string }>> = {
   stale: { text: "#59636e", fill: "#eaeef2" },
   "not run": { text: "#59636e", fill: "#eaeef2" },
   quoted: { text: "#59636e", fill: "#eaeef2" },
+  "no printed figure": { text: "#59636e", fill: "#eaeef2" },
 };
 const labelWidth = 190;
 const columnWidth = 158;

@@ -14,7 +14,8 @@ export type Verdict =
   | "stand-in"
   | "stale"
   | "not run"
-  | "quoted";
+  | "quoted"
+  | "no printed figure";
 
 /** The rules, as the report prints them. */
 export const verdictRules: Readonly<Record<Verdict, string>> = {
@@ -29,6 +30,7 @@ export const verdictRules: Readonly<Record<Verdict, string>> = {
   stale: "made by an earlier revision of the method or with other options than today's: no longer counts",
   "not run": "no run of this profile is stored",
   quoted: "the paper cites this figure from elsewhere: not judged",
+  "no printed figure": "the paper does not print this: nothing to compare with",
 };
 
 /** Verdicts that say the number was reproduced. */

@@ -1,5 +1,6 @@
 // How numbers and verdicts are written, the same in every format.
-import type { ComparedRow, Reproduced } from "./compare";
+import type { ComparedRow } from "./compare";
+import type { Reproduced } from "./reproduced";
 import { rounded } from "./rounding";
 import type { Verdict } from "./verdict";
 
@@ -16,6 +17,7 @@ export const verdictSign: Readonly<Record<Verdict, string>> = {
   stale: "↻",
   "not run": "–",
   quoted: "“",
+  "no printed figure": "·",
 };
 
 /** Runs of a short profile never pass for the paper's own protocol: their verdicts say so. */

@@ -1,6 +1,5 @@
 // The study of the ECG5000 paper's open choices: what it declares, and what one of its runs leaves to choose by.
 import assert from "node:assert/strict";
-import { standInEcg5000 } from "../../lib/datasets/ecg5000-stand-in";
 import type { Executed } from "../../lib/experiment/executor";
 import type { RunSpec } from "../../lib/experiment/record";
 import { rocAuc } from "../../lib/metrics/roc-auc";
@@ -9,8 +8,7 @@ import type { NamedMethod } from "../../lib/papers/vrae-latents";
 import { vraeProfiles } from "../../lib/papers/vrae-options";
 import { anomalyLabels } from "../../lib/papers/vrae-split";
 import { readPublished } from "../../lib/report/published";
-import { rng } from "../../lib/rng";
-import { rows, type Rows } from "../../lib/rows";
+import { smallEcg } from "./small-ecg";
 
 const specs = vraeEcg5000.specs("study");
 const methodsOf = (spec: RunSpec): readonly string[] => vraeEcg5000.methods(spec);
@@ -58,26 +56,13 @@ describe("The study of the VRAE's open choices", () => {
   });
 
   describe("run of the protocol", () => {
-    // The first steps of some of the series: enough to run everything.
-    const steps = 8;
-    const whole = standInEcg5000(rng("stand-in"));
-    const short = (x: Rows, every: number): Rows =>
-      rows(
-        x.data.filter((_, i) => i % 140 < steps && Math.floor(i / 140) % every === 0),
-        [x.shape[0] / every, steps],
-      );
-    const data = {
-      ...whole,
-      xTrain: short(whole.xTrain, 1),
-      xTest: short(whole.xTest, 20),
-      yTest: whole.yTest.filter((_, row) => row % 20 === 0),
-    };
+    const data = smallEcg();
     const [protocol] = specs;
     const subsets = (protocol.options.methods as unknown as NamedMethod[]).map(({ name, method }) => ({
       name,
       method: method.kind === "Wasserstein" ? { ...method, subsetSize: 150 } : method,
     }));
-    const small = { steps: steps, units: 4, epochs: 1, rows: 50, batchSize: 20, methods: subsets };
+    const small = { steps: 8, units: 4, epochs: 1, rows: 50, batchSize: 20, methods: subsets };
     const spec: RunSpec = { ...protocol, options: { ...protocol.options, ...small } };
     let run: Executed;
     before(async () => {

@@ -1,0 +1,48 @@
+// The figures of a group of runs: their mean and spread, and which runs they are.
+import type { Profile, RunRecord } from "../experiment/record";
+import { mean, standardDeviation } from "../metrics/moments";
+import type { RunGroup } from "./select-runs";
+
+export interface Reproduced {
+  readonly mean: number;
+  /** Sample standard deviation; null for one run. */
+  readonly sd: number | null;
+  readonly runs: number;
+  readonly profile: Profile;
+  /** None for what was measured once, and is no run. */
+  readonly seeds: readonly number[];
+  /** One per run, in the order of the seeds. */
+  readonly values: readonly number[];
+  /** The runs' keys, likewise. */
+  readonly records: readonly string[];
+}
+
+/** `figure` of each run of the group. */
+export function reproduce(
+  group: RunGroup,
+  figure: (record: RunRecord) => number,
+): { reproduced: Reproduced; values: number[] } {
+  const { records } = group;
+  const values = records.map(figure);
+  const reproduced = {
+    mean: mean(values),
+    sd: values.length < 2 ? null : standardDeviation(values),
+    runs: values.length,
+    profile: records[0].spec.profile,
+    seeds: records.map((record) => record.spec.seed),
+    values,
+    records: records.map((record) => record.key),
+  };
+  return { reproduced, values };
+}
+
+/** Throws where the record has no such result. */
+export function metricOf(record: RunRecord, method: string, metric: string): number {
+  const value = record.results.find((result) => result.method === method)?.metrics[metric];
+  if (value === undefined) {
+    throw new Error(
+      `compare: expected ${metric} of ${method} in record ${record.key}, got none. Raise the method's revision.`,
+    );
+  }
+  return value;
+}

@@ -1,0 +1,85 @@
+// Methods that were run and that no table prints: shown with their figures, judged by nothing, and bound in prose like any other.
+import assert from "node:assert/strict";
+import type { StoredRun } from "../../lib/experiment/stored-run";
+import { besideRows } from "../../lib/report/beside";
+import { check, type Check } from "../../lib/report/check";
+import { renderHtml } from "../../lib/report/html";
+import { readMargins } from "../../lib/report/margins";
+import { renderMarkdown } from "../../lib/report/markdown";
+import { readPublished } from "../../lib/report/published";
+import { textBeside } from "../../lib/report/text-table";
+import { executed, spec, storedRun } from "../experiment/synthetic-runs";
+import { syntheticReport, syntheticRuns } from "./synthetic-report";
+
+const vrae = readPublished("vrae-ecg5000");
+const forest = [0.7, 0.72].map((auc, seed) =>
+  storedRun(
+    spec(seed, { profile: "paper", method: "isolation forest", options: { trees: 100 } }),
+    executed(seed, { "isolation forest": { AUC: auc, "AUC of something": 1 } }),
+  ),
+);
+// Listed first, so that a claim about the network must look for it.
+const runs = [...forest, ...syntheticRuns("paper", 3)];
+const records = (stored: readonly StoredRun[]): StoredRun["record"][] => stored.map(({ record }) => record);
+
+describe("What was run beside the printed tables", () => {
+  it("is the methods that no table prints, in the metrics that the paper prints", () => {
+    const [row, ...others] = besideRows(vrae, records(runs), "paper");
+    assert.deepEqual(others, []);
+    const { table, method, metric, published, reproduced, verdict } = row;
+    assert.deepEqual(
+      { table, method, metric, value: published.value, verdict, values: reproduced?.values },
+      {
+        ...{ table: "beside", method: "isolation forest", metric: "AUC", value: null },
+        ...{ verdict: "no printed figure", values: [0.7, 0.72] },
+      },
+    );
+    assert.equal(textBeside([row]).split("\n")[3], "isolation forest  0.7100 ± 0.0141     2  no printed figure");
+    assert.equal(textBeside([]), "");
+  });
+
+  it("is everything in a study, also under a printed name", () => {
+    const study = syntheticRuns("study", 2);
+    assert.equal(besideRows(vrae, records(study), "study").length, 25);
+    assert.deepEqual(besideRows(vrae, records(study), "paper"), []);
+  });
+
+  it("says so where it is stale or comes from stand-in data", () => {
+    const verdicts = (isCurrent: boolean, of: readonly StoredRun[]): string[] =>
+      besideRows(vrae, records(of), "paper", { isCurrent: () => isCurrent }).map(({ verdict }) => verdict);
+    assert.deepEqual(verdicts(false, forest), ["stale"]);
+    const standIn = forest.map((run) => ({
+      ...run,
+      record: { ...run.record, data: { ...run.record.data, origin: "stand-in" as const } },
+    }));
+    assert.deepEqual(verdicts(true, standIn), ["stand-in"]);
+  });
+
+  it("changes no count, no claim and no exit code", () => {
+    const checked = (stored: readonly StoredRun[]): Check =>
+      check([vrae], { runs: stored, damaged: [] }, readMargins(), "paper");
+    const [without, beside] = [checked(runs.slice(2)), checked(runs)];
+    assert.deepEqual([beside.counts, beside.rows, beside.exitCode], [without.counts, without.rows, without.exitCode]);
+    assert.equal(beside.rows.find(({ table }) => table === "claims")?.verdict, "holds");
+    assert.deepEqual([without.beside.length, beside.beside.length], [0, 1]);
+  });
+
+  it("can be quoted in prose", () => {
+    const text = "AUC .710<!-- figure: vrae-ecg5000; beside; isolation forest; AUC; mean --> of a forest";
+    const prose = [{ path: "a.md", raw: text, blocks: [text], presentsResults: true }];
+    const verdict = (stored: readonly StoredRun[]): string[] =>
+      check([vrae], { runs: stored, damaged: [] }, readMargins(), "paper", { prose: prose }).quotes.map(
+        (quote) => quote.verdict,
+      );
+    assert.deepEqual(verdict(runs), ["holds"]);
+    assert.deepEqual(verdict(runs.slice(1)), ["does not hold"]);
+  });
+
+  it("has a table of its own in both reports", () => {
+    const report = syntheticReport("paper", runs);
+    const line = /Beside the printed tables[^]*isolation forest[^]*0\.7100 ± 0\.0141/;
+    assert.match(renderMarkdown(report), line);
+    assert.match(renderHtml(report, ""), line);
+    assert.doesNotMatch(renderMarkdown(syntheticReport("paper", runs.slice(2))), /Beside the printed tables/);
+  });
+});
