@@ -1,12 +1,18 @@
 // Trains any method of the AnoEAN paper in every setting of its grid and keeps the one that tells the validation rows apart best.
 import type { CompileOptions } from "../compile";
+import { fitAlad } from "../detectors/alad";
 import { fitAnoean, type KnownRows, type ValidationRows } from "../detectors/anoean";
+import { fitAnogan } from "../detectors/anogan";
 import type { Fitted } from "../detectors/detector";
+import { fitEgbad } from "../detectors/egbad";
+import type { TrainedGan } from "../detectors/gan";
 import type { FittedMachine } from "../detectors/kernel-machine/kernel-machine";
 import { oneClassSvmDetector } from "../detectors/one-class-svm";
 import { svmDetector } from "../detectors/svm";
+import type { ValidatedHooks } from "../detectors/validated-training";
+import type { AdamOptions } from "../detectors/trained";
 import { averagePrecision } from "../metrics/average-precision";
-import { rows, type Rows } from "../rows";
+import { rows, rowSize, type Rows } from "../rows";
 import type { Rng } from "../rng";
 import type { EpochHooks, History } from "../train/epochs";
 import type { AnoeanModel } from "./anoean-options";
@@ -44,6 +50,10 @@ export function gridNames({ kind }: AnoeanModel): string[] {
       return ["C", "gamma"];
     case "OCSVM":
       return ["nu", "gamma"];
+    case "AnoGAN":
+    case "EGBAD":
+    case "ALAD":
+      return ["learning rate"];
   }
 }
 
@@ -80,7 +90,40 @@ export function settingsOf(model: AnoeanModel): Setting[] {
           },
         })),
       );
+    case "AnoGAN":
+      return ganSettings(model, (x, given, ...more) => fitAnogan(x, { ...model.training, ...given }, ...more));
+    case "EGBAD":
+      return ganSettings(model, (x, given, ...more) => fitEgbad(x, { ...model.training, ...given }, ...more));
+    case "ALAD":
+      return ganSettings(model, (x, given, ...more) => fitAlad(x, { ...model.training, ...given }, ...more));
   }
+}
+
+type GanModel = Extract<AnoeanModel, { readonly learningRates: readonly number[] }>;
+
+/** Normal rows alone train; the validation rows choose the epoch. */
+function ganSettings(
+  { training, learningRates, every, patience }: GanModel,
+  fit: (
+    x: Rows,
+    given: { readonly inputs: number; readonly epochs: number; readonly adam: AdamOptions },
+    rng: Rng,
+    engine: CompileOptions,
+    hooks: ValidatedHooks,
+  ) => Promise<TrainedGan>,
+): Setting[] {
+  return learningRates.map((learningRate) => ({
+    values: [learningRate],
+    async fit({ normal }, { x, labels }, rng, engine, hooks = {}, epochs = training.epochs) {
+      const value = (scores: Float32Array): number => averagePrecision(labels, scores);
+      const given = { inputs: rowSize(normal), epochs, adam: { ...training.adam, learningRate } };
+      const validation = { x, every, patience, better: "higher", value } as const;
+      const trained = await fit(normal, given, rng, engine, { ...hooks, validation });
+      const { validation: looks = [], ...curves } = trained.history;
+      const history = looks.length > 0 ? { ...curves, "validation AUPRC": looks } : curves;
+      return { ...trained, history, scoringNumbers: trained.parameters };
+    },
+  }));
 }
 
 /** A support vector has its row and its weight; there is an offset besides. */
