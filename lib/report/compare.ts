@@ -3,6 +3,7 @@ import type { Profile, RunRecord } from "../experiment/record";
 import type { Times } from "../experiment/times";
 import { groupOf, judgeLead, leadOf } from "./leads";
 import { findMargin, type Margin } from "./margins";
+import { isPairedClaim, judgePaired } from "./paired-claims";
 import type { Published, PublishedCell, PublishedClaim } from "./published";
 import { metricOf, reproduce, type Reproduced } from "./reproduced";
 import { selectRuns, type IsCurrent, type RunGroup } from "./select-runs";
@@ -167,6 +168,14 @@ function compareClaim(
     if (group === undefined) return { ...row, reproduced: null, verdict: "not run", reason: "no run of this profile" };
     const { reproduced } = reproduce(group, (record) => lead.figure(record, lead.method));
     return { ...row, reproduced, ...judgeGroup(group, () => judgeLead(lead, cells, groups)) };
+  }
+  if (isPairedClaim(paper, id)) {
+    const { judgement, least, groups: compared } = judgePaired(paper, id, cells, groups);
+    if (least === null) return { ...row, reproduced: null, ...judgement };
+    const { leads, group } = least;
+    const { reproduced } = reproduce({ ...group, records: [...leads.keys()] }, (record) => leads.get(record)!);
+    const doubtful = compared.find(({ stale, records: [{ data }] }) => stale || data.origin === "stand-in");
+    return { ...row, reproduced, ...judgeGroup(doubtful ?? group, () => judgement) };
   }
   const claimed = claimFigure(paper, id);
   if (claimed === null || value === null) {

@@ -26,7 +26,7 @@ describe("Published tables", () => {
       [
         ["anoean", 48, 3],
         ["ff12-kdd-ecg", 39, 4],
-        ["ncae-contamination", 100, 3],
+        ["ncae-contamination", 100, 5],
         ["vrae-ecg5000", 35, 1],
       ],
     );
