@@ -68,14 +68,14 @@ function wavy(inputs: number): { readonly xTrain: Rows; readonly xTest: Rows } {
 async function follows(expected: Followed, trained: TrainedGan, xTest: Rows): Promise<void> {
   assert.deepEqual(Object.keys(trained.history).sort(), Object.keys(expected.history).sort());
   for (const [curve, values] of Object.entries(expected.history)) {
-    assertClose(trained.history[curve], values, 2e-4, curve);
+    assertClose(trained.history[curve], values, 2e-5, curve);
   }
   const scale = Math.max(...expected.scores.map(Math.abs));
   const scores = await trained.score(xTest);
   assertClose(
     scores.map((score) => score / scale),
     expected.scores.map((score) => score / scale),
-    2e-4,
+    5e-6,
     "scores",
   );
   await trained.release();

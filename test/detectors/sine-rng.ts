@@ -1,4 +1,5 @@
-// An Rng that draws sines, shifted by the letters of its name: what a fixture in Python can draw as well, by the same formula.
+// An Rng that draws sines, shifted by the letters of its name: what a fixture in Python can draw as well, by the same formula. Normal numbers
+// spread by the root of their deviation, since with weights of 0.02 the small networks of tests would be all but constant.
 import type { Rng } from "../../lib/rng";
 
 export function sineRng(seed = "7"): Rng {
@@ -15,7 +16,7 @@ export function sineRng(seed = "7"): Rng {
     normal: () => 1.5 * sine(),
     int: (n) => Math.floor(uniform() * n),
     uniforms: (size, low = 0, high = 1) => many(size, () => low + (high - low) * uniform()),
-    normals: (size, mean = 0, deviation = 1) => many(size, () => mean + deviation * 1.5 * sine()),
+    normals: (size, mean = 0, deviation = 1) => many(size, () => mean + Math.sqrt(deviation) * 1.5 * sine()),
     permutation,
     sample: (n, k) => permutation(n).slice(0, k),
   };
