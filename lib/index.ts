@@ -89,6 +89,7 @@ export type { StoredRun } from "./experiment/stored-run";
 export { readTimes, type Times } from "./experiment/times";
 export { averagePrecision } from "./metrics/average-precision";
 export { bestAccuracyThreshold, scoresAbove } from "./metrics/best-accuracy-threshold";
+export { bestF1Threshold } from "./metrics/best-f1-threshold";
 export { bestThreshold } from "./metrics/best-threshold";
 export {
   accuracy,
@@ -105,6 +106,11 @@ export { rocAuc } from "./metrics/roc-auc";
 export { rocCurve } from "./metrics/roc-curve";
 export { initVrae, vraeVariables, type Vrae } from "./models/vrae";
 export { claim, emit, show, showFigure, showProgress, showTable, showVerdicts } from "./notebook";
+export { anoean } from "./papers/anoean";
+export { gridNames } from "./papers/anoean-models";
+export { anoeanPaper, anoeanSpecs, type AnoeanModel, type AnoeanRunOptions } from "./papers/anoean-options";
+export { anoeanRows, type AnoeanRows } from "./papers/anoean-split";
+export { timeAnoean } from "./papers/anoean-timing";
 export { publishedDraw } from "./papers/ff12-judge";
 export { ff12KddEcg } from "./papers/ff12-kdd-ecg";
 export { correctedRows, ecgRows, ff12Paper, ff12Specs, reportRows } from "./papers/ff12-options";

@@ -19,6 +19,7 @@ import { rows } from "../rows";
 import { chooseSetting, settingsOf } from "./anoean-models";
 import { anoeanPaper, anoeanSpecs, type AnoeanRunOptions } from "./anoean-options";
 import { anoeanRows, anoeanTestLabels } from "./anoean-split";
+import { measureAnoean } from "./anoean-timing";
 import type { Judged, LoadOptions, Paper } from "./paper";
 
 /**
@@ -130,4 +131,5 @@ export const anoean: Paper = {
   execute: runAnoean,
   testLabels: anoeanTestLabels,
   judge: (_, __, labels, scores) => judgeAnoean(labels, scores),
+  measure: measureAnoean,
 };

@@ -9,6 +9,7 @@ import type { DataOptions } from "../datasets/places";
 import type { LoadingTime, Measured, MethodTime } from "../experiment/times";
 import type { RunSpec } from "../experiment/record";
 import { rng } from "../rng";
+import { cpuSeconds, fastest } from "./cpu-time";
 import { fitModel, type FittedModel } from "./ff12-models";
 import { ff12Specs, reportRows, type KddRunOptions } from "./ff12-options";
 import { kddSplit } from "./ff12-splits";
@@ -50,12 +51,6 @@ async function timeKdd99(places: DataOptions): Promise<LoadingTime> {
   return { name, rows: xTrain.shape[0] + xTest.shape[0], seconds, peakBytes };
 }
 
-/** Of this process. With one thread they are those of the clock on an idle machine, and on a busy one they hardly grow. */
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-}
-
 /** Times one spec of the report's benchmark on the report's rows. This is a clock, and no two calls agree. */
 export async function timeFf12(
   spec: RunSpec,
@@ -94,17 +89,4 @@ export async function timeFf12(
     numbers: parameters,
     bytes: 4 * parameters,
   };
-}
-
-/** Seconds of the fastest of `repeats` calls, and of more until so many seconds have passed. */
-async function fastest(repeats: number, seconds: number, call: () => Promise<void>): Promise<number> {
-  let [best, total] = [Infinity, 0];
-  for (let i = 0; i < repeats || total < seconds; i++) {
-    const before = cpuSeconds();
-    await call();
-    const passed = cpuSeconds() - before;
-    best = Math.min(best, passed);
-    total += passed;
-  }
-  return best;
 }

@@ -1,6 +1,7 @@
 // Published against reproduced: one row per printed cell and per claim, each with its verdict.
 import type { Profile, RunRecord } from "../experiment/record";
 import type { Times } from "../experiment/times";
+import { auprc, digitGroup, judgeDigits } from "./digit-claims";
 import { groupOf, judgeLead, leadOf } from "./leads";
 import { findMargin, type Margin } from "./margins";
 import { isPairedClaim, judgePaired } from "./paired-claims";
@@ -176,6 +177,15 @@ function compareClaim(
     const { reproduced } = reproduce({ ...group, records: [...leads.keys()] }, (record) => leads.get(record)!);
     const doubtful = compared.find(({ stale, records: [{ data }] }) => stale || data.origin === "stand-in");
     return { ...row, reproduced, ...judgeGroup(doubtful ?? group, () => judgement) };
+  }
+  const onDigits = digitGroup(paper, id, groups);
+  if (onDigits !== null) {
+    if (onDigits === undefined)
+      return { ...row, reproduced: null, verdict: "not run", reason: "no run of this profile" };
+    const { reproduced } = reproduce(onDigits, auprc);
+    const { value: counted } = judgeDigits(id, groups);
+    const found = counted === undefined ? reproduced : { ...reproduced, mean: counted, sd: null, values: [] };
+    return { ...row, reproduced: found, ...judgeGroup(onDigits, () => judgeDigits(id, groups)) };
   }
   const claimed = claimFigure(paper, id);
   if (claimed === null || value === null) {

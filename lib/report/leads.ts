@@ -74,8 +74,8 @@ export function judgeLead(lead: Lead, cells: readonly PublishedCell[], groups: r
   return { verdict: sides.includes(-1) ? "does not hold" : "inconclusive", reason };
 }
 
-/** 1 where a is above b beyond chance, -1 where below, else 0. */
-function side(a: readonly number[], b: readonly number[], counted: boolean): -1 | 0 | 1 {
+/** 1 where a is above b beyond chance (Welch, 95 %), -1 where below, else 0. */
+export function side(a: readonly number[], b: readonly number[], counted = false): -1 | 0 | 1 {
   const difference = mean(a) - mean(b);
   if (counted) return Math.sign(difference) as -1 | 0 | 1;
   if (a.length < 2 || b.length < 2) return 0;

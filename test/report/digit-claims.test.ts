@@ -1,0 +1,73 @@
+// The AnoEAN paper's claims about its figures on MNIST, on made-up runs.
+import assert from "node:assert/strict";
+import type { RunRecord } from "../../lib/experiment/record";
+import { digitGroup, judgeDigits } from "../../lib/report/digit-claims";
+import type { RunGroup } from "../../lib/report/select-runs";
+
+const methods = ["AnoEAN", "SVM", "OCSVM", "AnoGAN", "EGBAD", "ALAD"];
+const cells = [...Array.from({ length: 10 }, (_, digit) => [digit]), [0, 1], [0, 1, 2], [0, 1, 2, 3], [0, 1, 2, 3, 4]];
+
+/** Three runs of each method in each cell, whose AUPRC lies within .001 of `of`. */
+function groups(of: (method: string, classes: readonly number[]) => number, among = methods): RunGroup[] {
+  return among.map((method) => ({
+    stale: false,
+    setAside: 0,
+    records: cells.flatMap((normalClasses) =>
+      [-0.001, 0, 0.001].map(
+        (off, seed) =>
+          ({
+            spec: { dataset: "MNIST", method, seed, options: { normalClasses } },
+            results: [{ method, metrics: { AUPRC: of(method, normalClasses) + off } }],
+          }) as unknown as RunRecord,
+      ),
+    ),
+  }));
+}
+
+const isOwn = (method: string): boolean => method === "AnoEAN";
+
+describe("Claims about figures on digits", () => {
+  it("hold where AnoEAN leads on at least five digits and is nowhere behind beyond chance", () => {
+    const even = groups((method, [digit]) => (isOwn(method) ? (digit < 5 ? 0.9 : 0.8) : digit < 5 ? 0.7 : 0.8 - 1e-5));
+    const { verdict, value } = judgeDigits("mnist-one-vs-all", even);
+    assert.deepEqual([verdict, value], ["holds", 10]);
+    const ahead = groups((method, [digit]) => (isOwn(method) ? 0.8 : digit < 6 ? 0.9 : 0.7));
+    assert.deepEqual(judgeDigits("mnist-one-vs-all", ahead), {
+      verdict: "does not hold",
+      reason: "highest mean on 4 digits; another method ahead beyond chance on 6",
+      value: 4,
+    });
+    const between = groups((method, [digit]) => (isOwn(method) ? 0.8 : digit < 5 ? 0.9 : 0.7));
+    assert.equal(judgeDigits("mnist-one-vs-all", between).verdict, "inconclusive");
+  });
+
+  it("hold of several normal digits where AnoEAN is ahead of every method with two to five, whatever it is with one", () => {
+    const several = (method: string, classes: readonly number[]): number =>
+      isOwn(method) === classes.length > 1 ? 0.9 : 0.5;
+    const { verdict, reason } = judgeDigits("mnist-n-vs-m", groups(several));
+    assert.equal(verdict, "holds");
+    assert.match(reason, /^AUPRC from one digit to five: AnoEAN 0\.500 to 0\.900, SVM 0\.900 to 0\.500/);
+    const svm = (method: string, classes: readonly number[]): number =>
+      method === "SVM" ? 0.95 : several(method, classes);
+    assert.equal(judgeDigits("mnist-n-vs-m", groups(svm)).verdict, "does not hold");
+  });
+
+  it("hold of hard digits where every method is weaker on them", () => {
+    const weak = (_: string, [digit]: readonly number[]): number => (digit >= 2 && digit <= 5 ? 0.6 : 0.9);
+    assert.equal(judgeDigits("hard-digits", groups(weak)).verdict, "holds");
+    const but = (method: string, classes: readonly number[]): number =>
+      method === "ALAD" ? 1.5 - weak(method, classes) : weak(method, classes);
+    assert.equal(judgeDigits("hard-digits", groups(but)).verdict, "does not hold");
+  });
+
+  it("are not judged while a method lacks runs, and leave other claims to others", () => {
+    const some = groups(() => 0.5, methods.slice(0, 3));
+    assert.deepEqual(judgeDigits("hard-digits", some), {
+      verdict: "not run",
+      reason: "fewer than two runs in a cell of AnoGAN, EGBAD, ALAD",
+    });
+    assert.equal(digitGroup("anoean", "hard-digits", some), some[0]);
+    assert.equal(digitGroup("anoean", "hard-digits", []), undefined);
+    assert.equal(digitGroup("anoean", "other", some), null);
+  });
+});
