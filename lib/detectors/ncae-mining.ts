@@ -17,6 +17,8 @@ export interface NcaeReading {
   readonly tau: number;
   /** Which rows, by mean cosine with the codes of made images. The paper's text says the most similar, its reasons the least. */
   readonly mined: "least similar" | "most similar";
+  /** Of the mined rows' error beside the others' in eq. 2. Default 1, as it stands there. */
+  readonly minedWeight?: number;
   /** Weight of the squared error per pixel beside the encoder's adversarial loss. */
   readonly reconstructionWeight: number;
 }
@@ -49,14 +51,29 @@ export function errorToReplaced(image: tf.Tensor, x: tf.Tensor, made: tf.Tensor,
   return image.sub(target).square().mean().asScalar();
 }
 
-/** Eq. 2: mean error per pixel of normal rows less that of the `count` mined ones. */
-export function calibratedError(image: tf.Tensor, x: tf.Tensor, isMined: tf.Tensor, count: number): tf.Scalar {
+/** Eq. 2: mean error per pixel of normal rows less `weight` times that of the `count` mined ones. */
+export function calibratedError(
+  image: tf.Tensor,
+  x: tf.Tensor,
+  isMined: tf.Tensor,
+  count: number,
+  weight: number,
+): tf.Scalar {
   const error = image.sub(x).square().mean<tf.Tensor>(1);
   const normal = error
     .mul(tf.sub(1, isMined))
     .sum()
     .div(x.shape[0] - count);
-  return normal.sub(count === 0 ? 0 : error.mul(isMined).sum().div(count)).asScalar();
+  return normal
+    .sub(
+      count === 0
+        ? 0
+        : error
+            .mul(isMined)
+            .sum()
+            .mul(weight / count),
+    )
+    .asScalar();
 }
 
 /** Eq. 4: mu [n] moves to the codes [rows, n] at a rate, each entry to its own mean; in the code all by one mean, twice. */

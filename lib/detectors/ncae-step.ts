@@ -38,7 +38,7 @@ export async function compileNcaeStep(
   rowCount: number,
   engine: CompileOptions,
 ): Promise<{ readonly step: CompiledStep; readonly slots: readonly tf.Variable[] }> {
-  const { latentDim, as, sigma, mined, reconstructionWeight } = options;
+  const { latentDim, as, sigma, mined, minedWeight = 1, reconstructionWeight } = options;
   const ofDecoder = leNetVariables(decoder);
   const byGenerator = adam(ofDecoder, options.gan);
   const byImages = adam(imageDiscriminatorVariables(ofImages), options.gan);
@@ -75,7 +75,7 @@ export async function compileNcaeStep(
           const image = decode(z);
           const error =
             as === "paper"
-              ? calibratedError(image, x, isMined, count)
+              ? calibratedError(image, x, isMined, count, minedWeight)
               : errorToReplaced(image, x, count === 0 ? x : decode(noise, again), isMined);
           return adversarial(z).add(error.mul(reconstructionWeight)).asScalar();
         },

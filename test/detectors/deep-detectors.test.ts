@@ -241,8 +241,9 @@ describe("Deep detectors of images", () => {
     const [image, x] = [tf.tensor2d([1, 1, 0, 0], [2, 2]), tf.tensor2d([0, 0, 0, 2], [2, 2])];
     const isMined = tf.tensor1d([1, 0]);
     // Errors per pixel of the rows: 1 and 2; of the first as a copy of a made image: 16.
-    assert.equal(calibratedError(image, x, isMined, 1).dataSync()[0], 2 - 1);
-    assert.equal(calibratedError(image, x, tf.zerosLike(isMined), 0).dataSync()[0], 1.5);
+    assert.equal(calibratedError(image, x, isMined, 1, 1).dataSync()[0], 2 - 1);
+    assert.equal(calibratedError(image, x, isMined, 1, 0.5).dataSync()[0], 2 - 0.5);
+    assert.equal(calibratedError(image, x, tf.zerosLike(isMined), 0, 1).dataSync()[0], 1.5);
     const made = tf.tensor2d([5, 5, 9, 9], [2, 2]);
     assert.equal(errorToReplaced(image, x, made, isMined).dataSync()[0], (16 + 2) / 2);
   });
