@@ -114,6 +114,7 @@ export { timeAnoean } from "./papers/anoean-timing";
 export { publishedDraw } from "./papers/ff12-judge";
 export { ff12KddEcg } from "./papers/ff12-kdd-ecg";
 export { correctedRows, ecgRows, ff12Paper, ff12Specs, reportRows } from "./papers/ff12-options";
+export { studyMethod, studySettings, type StudySetting } from "./papers/ff12-study";
 export { paperWorkers } from "./papers/paper-workers";
 export { runVrae } from "./papers/vrae-ecg5000";
 export { vraePaper, vraeSpecs } from "./papers/vrae-options";

@@ -5,20 +5,23 @@ import { compile, type CompileOptions } from "../compile";
 import {
   autoencoderVariables,
   initAutoencoder,
+  kernelPenalty,
   reconstruct,
   type Autoencoder,
   type AutoencoderOptions,
+  type KernelPenalty,
 } from "../models/autoencoder";
 import { takeRows, type Rows } from "../rows";
 import type { Rng } from "../rng";
 import { adam } from "../train/adam";
 import { batchOf, trainEpochs, type EpochHooks, type EpochOptions } from "../train/epochs";
 import { minimise } from "../train/optimiser";
+import { tfjsOptimiser, type TfjsOptimiser } from "../train/tfjs-optimiser";
 import { openScorer, requireWidth, watchWeights, type AdamOptions, type Trained } from "./trained";
 
-export interface AutoencoderTraining extends AutoencoderOptions, EpochOptions {
-  readonly adam: AdamOptions;
-}
+export type AutoencoderTraining = AutoencoderOptions &
+  EpochOptions &
+  ({ readonly adam: AdamOptions } | { readonly optimiser: TfjsOptimiser }) & { readonly penalty?: KernelPenalty };
 
 /** Squared error of the reconstruction, averaged over the columns: [rows]. */
 export function reconstructionError(network: Autoencoder, x: tf.Tensor): tf.Tensor {
@@ -40,9 +43,17 @@ export async function fitAutoencoder(
   const variables = autoencoderVariables(network);
   const weights = watchWeights(variables);
 
-  const optimiser = adam(variables, options.adam);
+  const optimiser = "adam" in options ? adam(variables, options.adam) : tfjsOptimiser(variables, options.optimiser);
+  const { penalty } = options;
   const step = await compile(
-    ({ x }) => ({ loss: minimise(() => reconstructionError(network, x).mean().asScalar(), optimiser) }),
+    ({ x }) => {
+      const error = (): tf.Scalar => reconstructionError(network, x).mean().asScalar();
+      if (penalty === undefined) return { loss: minimise(error, optimiser) };
+      // Of the weights before the update, as the loss is.
+      const before = kernelPenalty(network, penalty);
+      const sum = minimise(() => error().add(kernelPenalty(network, penalty)), optimiser);
+      return { loss: sum.sub<tf.Tensor>(before), penalty: before };
+    },
     { x: ["batch", inputs] },
     { ...engine, batch: batchOf(rowCount, options), name: "autoencoder step" },
   );
@@ -50,11 +61,15 @@ export async function fitAutoencoder(
     rowCount,
     options,
     rng.child("shuffle"),
-    async (indices) => ({ loss: (await step.run({ x: takeRows(xTrain, indices).data })).loss[0] }),
+    async (indices) => {
+      const values = await step.run({ x: takeRows(xTrain, indices).data });
+      return Object.fromEntries(Object.entries(values).map(([name, [value]]) => [name, value]));
+    },
     hooks,
   );
   await step.release();
   tf.dispose([...optimiser.slots]);
+  optimiser.release?.();
 
   const scorer = await openScorer("autoencoder", inputs, (x) => reconstructionError(network, x), engine);
   return {

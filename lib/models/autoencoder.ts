@@ -1,6 +1,6 @@
 // Autoencoder of dense layers, the decoder the mirror of the encoder. Hinton and Salakhutdinov 2006, Reducing the dimensionality of data
 // with neural networks; in the sizes of Fast Forward Labs' report FF12 (2020) and of its companion Anomagram.
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import type { Rng } from "../rng";
 import type { KernelStart } from "./dense";
 import { applyMlp, initMlp, mlpVariables, type Mlp } from "./mlp";
@@ -31,6 +31,19 @@ export function initAutoencoder(options: AutoencoderOptions, rng: Rng): Autoenco
 
 export function autoencoderVariables({ encoder, decoder }: Autoencoder): tf.Variable[] {
   return [...mlpVariables(encoder), ...mlpVariables(decoder)];
+}
+
+/** Factors of the sums of the absolute values and of the squares of the kernels. */
+export interface KernelPenalty {
+  readonly l1: number;
+  readonly l2: number;
+}
+
+/** On the kernels of the hidden layers, the code's and the output's left out, as Anomagram regularises. */
+export function kernelPenalty({ encoder, decoder }: Autoencoder, { l1, l2 }: KernelPenalty): tf.Scalar {
+  const kernels = [encoder, decoder].flatMap(({ layers }) => layers.slice(0, -1).map(({ kernel }) => kernel));
+  const weights = tf.concat(kernels.map((kernel) => kernel.flatten()));
+  return weights.abs().sum().mul(l1).add(weights.square().sum().mul(l2)).asScalar();
 }
 
 /** x: [rows, sizes[0]] -> its reconstruction, of the same shape. */

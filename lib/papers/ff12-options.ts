@@ -6,6 +6,7 @@ import type { Seq2seqTraining } from "../detectors/seq2seq";
 import type { AdamOptions } from "../detectors/trained";
 import type { VaeTraining } from "../detectors/vae";
 import type { Profile, RunSpec, TableProfile } from "../experiment/record";
+import { studyMethod, studySeeds, studySettings } from "./ff12-study";
 
 export const ff12Paper = "ff12-kdd-ecg";
 
@@ -139,7 +140,7 @@ const profiles: Readonly<Record<TableProfile, ProfileSizes>> = {
 
 /** The runs of the report's table, of its clean counterpart, and of Anomagram's contamination figures. */
 export function ff12Specs(profile: Profile, asked?: readonly number[]): RunSpec[] {
-  if (profile === "study") return [];
+  if (profile === "study") return studySpecs(asked);
   const { seeds, share, trainRows, otherRows, seq2seqRows, draw, contaminations } = profiles[profile];
   const { AE, VAE, BiGAN, properBigan, Seq2seq } = models(share);
   const PCA = { kind: "PCA", components: 2 } as const;
@@ -175,6 +176,14 @@ export function ff12Specs(profile: Profile, asked?: readonly number[]): RunSpec[
     ...(profile === "smoke" ? [] : ecg("Anomagram AE (500 rows, 30 steps)", 500, 30)),
     ...kdd("Seq2seq (clean)", Seq2seq, true),
   ];
+}
+
+function studySpecs(seeds: readonly number[] = studySeeds): RunSpec[] {
+  return studySettings.flatMap((setting) => {
+    const model = { kind: "autoencoder", training: setting.training } as const;
+    const options: EcgRunOptions = { model, trainRows: 500, contamination: 0 };
+    return specs(ecgRows, studyMethod(setting), "study", options, seeds);
+  });
 }
 
 function specs(

@@ -6,6 +6,8 @@ export interface Optimiser {
   readonly variables: readonly tf.Variable[];
   /** Moments and counters that it keeps. */
   readonly slots: readonly tf.Variable[];
+  /** Frees what it keeps beside its slots; absent where that is nothing. */
+  release?(): void;
   /** One update. `gradients[i]` belongs to `variables[i]`; `learningRate`, a scalar, stands in for the optimiser's own. */
   apply(gradients: readonly tf.Tensor[], learningRate?: number | tf.Tensor): void;
 }

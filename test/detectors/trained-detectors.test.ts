@@ -112,6 +112,23 @@ describe("Detectors that train a network", () => {
     });
   }
 
+  it("autoencoder: a penalty has a curve of its own, shrinks the kernels, and leaves the loss that of the rows", async () => {
+    const fit = (l2: number): Promise<Trained> =>
+      fitAutoencoder(xTrain, { ...options.autoencoder, penalty: { l1: 0, l2 } }, rng(7));
+    const [free, none, strong] = [await fits.autoencoder(), await fit(0), await fit(0.1)];
+    assert.deepEqual(none.history.loss, free.history.loss);
+    assert.deepEqual(new Set(none.history.penalty), new Set([0]));
+    const { loss, penalty } = strong.history;
+    assert.ok(penalty[59] < 0.1 * penalty[0]);
+    assert.ok(loss[59] > free.history.loss[59]);
+    // One batch of all rows: the loss of the epoch is the error of the rows before its update.
+    const once = { ...options.autoencoder, epochs: 1, batchSize: 50, penalty: { l1: 0, l2: 0.1 } };
+    const before = await fitAutoencoder(xTrain, { ...once, epochs: 0 }, rng(7));
+    const errors = await before.score(xTrain);
+    const first = (await fitAutoencoder(xTrain, once, rng(7))).history.loss[0];
+    assert.ok(Math.abs(first - errors.reduce((sum, error) => sum + error, 0) / 50) < 1e-6);
+  });
+
   it("VAE: a score is drawn anew each time, and at the mean of z it is not", async () => {
     const vae = await fits.VAE({ epochs: 2 });
     assert.notDeepEqual(await vae.score(xTest), await vae.score(xTest));

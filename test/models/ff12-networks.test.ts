@@ -7,7 +7,7 @@ import { reconstructionError } from "../../lib/detectors/autoencoder";
 import { asMade, asReal } from "../../lib/detectors/bigan";
 import { rewritingError, teacherForcedLoss } from "../../lib/detectors/seq2seq";
 import { vaeLosses } from "../../lib/detectors/vae";
-import { autoencoderVariables, initAutoencoder } from "../../lib/models/autoencoder";
+import { autoencoderVariables, initAutoencoder, kernelPenalty } from "../../lib/models/autoencoder";
 import { biganVariables, discriminate, encodeBigan, generate, initBigan } from "../../lib/models/bigan";
 import { glorotNormal } from "../../lib/models/initial";
 import { initSeq2seq, seq2seqVariables } from "../../lib/models/seq2seq";
@@ -87,6 +87,18 @@ async function run(
 
 describe("The networks of FF12", () => {
   before(() => tf.setBackend("cpu"));
+
+  it("the autoencoder's penalty is on the kernels of its hidden layers, and on no code, output or bias", () => {
+    const network = initAutoencoder({ sizes: [4, 3, 2], slope: 0, output: "sigmoid", kernel: "Glorot normal" }, rng(1));
+    const [hidden, hiddenBias, code, , after, , output] = autoencoderVariables(network);
+    const weights = [...hidden.dataSync(), ...after.dataSync()];
+    const sum = (of: (weight: number) => number): number => weights.reduce((total, weight) => total + of(weight), 0);
+    const expected = 0.5 * sum(Math.abs) + 2 * sum((weight) => weight ** 2);
+    const penalty = (): number => kernelPenalty(network, { l1: 0.5, l2: 2 }).dataSync()[0];
+    assert.ok(Math.abs(penalty() - expected) < 1e-5);
+    for (const other of [hiddenBias, code, output]) other.assign(tf.ones<tf.Rank>(other.shape));
+    assert.ok(Math.abs(penalty() - expected) < 1e-5);
+  });
 
   for (const { sizes, parameters, error, gradients } of fixture.autoencoders) {
     it(`the autoencoder ${sizes.join(", ")} has PyTorch's parameters, errors and gradients`, async () => {

@@ -8,6 +8,7 @@ import { judgeFf12, publishedDraw } from "../../lib/papers/ff12-judge";
 import { ff12KddEcg, runFf12 } from "../../lib/papers/ff12-kdd-ecg";
 import { correctedRows, ecgRows, ff12Specs, reportRows } from "../../lib/papers/ff12-options";
 import { ecgSplit, kddSplit } from "../../lib/papers/ff12-splits";
+import { studySettings } from "../../lib/papers/ff12-study";
 import { timeFf12 } from "../../lib/papers/ff12-timing";
 import { readPublished } from "../../lib/report/published";
 import { rng } from "../../lib/rng";
@@ -132,6 +133,32 @@ describe("The FF12 report", () => {
       const anomalies = Array.from({ length: 2500 }, (_, i) => xTrain.data[i * 140 + 7] > 0.5).filter(Boolean).length;
       assert.equal(anomalies, 2500 * contamination);
       assert.deepEqual([...test.labels], [...repeat(0, 40), ...repeat(1, 30)]);
+    }
+  });
+
+  it("declares studies that vary one of Anomagram's settings at a time, five seeds each, under names of their own", () => {
+    const specs = ff12Specs("study");
+    const printed = new Set(ff12Specs("paper").map(({ method }) => method));
+    assert.equal(specs.length, 5 * studySettings.length);
+    assert.equal(new Set(specs.map(({ method, seed }) => `${method} ${seed}`)).size, specs.length);
+    assert.ok(specs.every(({ method, profile }) => profile === "study" && !printed.has(method)));
+    const plain = studySettings.find(({ study, setting }) => study === "regulariser" && setting === "none")!.training;
+    for (const { study, training } of studySettings) {
+      const differing = Object.entries(training).filter(
+        ([name, value]) => JSON.stringify(value) !== JSON.stringify(plain[name as keyof typeof plain]),
+      );
+      const names = differing.map(([name]) => name).filter((name) => name !== "epochs");
+      const varied = {
+        layers: "sizes",
+        optimiser: "optimiser",
+        "learning rate": "optimiser",
+        "batch size": "batchSize",
+      };
+      const own = study === "regulariser" ? "penalty" : varied[study];
+      assert.ok(
+        names.every((name) => name === own),
+        `${study}: ${names.join()}`,
+      );
     }
   });
 
