@@ -123,6 +123,7 @@ export { compare, type ComparedRow } from "./report/compare";
 export { histogramFigure, lineFigure, rocFigure, scatterFigure } from "./report/figures";
 export { readMargins } from "./report/margins";
 export { readPublished } from "./report/published";
+export { thresholdFigure, type ThresholdFigureOptions } from "./report/threshold-figure";
 export { timeTable } from "./report/time-table";
 export { rng, type Rng } from "./rng";
 export { rows, takeRows, type Rows } from "./rows";
