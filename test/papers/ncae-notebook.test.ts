@@ -11,7 +11,7 @@ describe("The NCAE notebook", () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it("runs every method, counts what the released code mines, and judges no smoke run", async function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     const output = join(folder, "out.ipynb");
     const args = ["-p", "profile", "smoke", "-p", "store", join(folder, "runs")];
     const { status, stderr } = spawnSync(
