@@ -120,8 +120,8 @@ export { ncaeNames, ncaePaper, type NcaeRunOptions } from "./papers/ncae-options
 export { ablated, ablationName, ncaeSpecs } from "./papers/ncae-specs";
 export { holdOutRows, ncaeSplit } from "./papers/ncae-split";
 export { paperWorkers } from "./papers/paper-workers";
-export { runVrae } from "./papers/vrae-ecg5000";
-export { vraePaper, vraeSpecs } from "./papers/vrae-options";
+export { vraePaperSpecs } from "./papers/vrae-ecg5000";
+export { vraePaper } from "./papers/vrae-options";
 export { anomalyLabels } from "./papers/vrae-split";
 export { besideRows } from "./report/beside";
 export { compare, type ComparedRow } from "./report/compare";

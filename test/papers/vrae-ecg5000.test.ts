@@ -105,9 +105,26 @@ describe("The ECG5000 paper", () => {
     const rows = stdout.split("\n").filter((line) => /^(I|II) +ECG5000 +VRAE/.test(line));
     assert.equal(rows.length, 31);
     for (const row of rows) assert.match(row, /stand-in/);
+    // What the paper took from others is shown, and compared with nothing on any data.
+    const quoted = stdout
+      .split("\n")
+      .filter((line) => /^II +ECG5000 +(SPIRAL-XGB|F-t ALSTM-FCN|SAE-C|oFCMdd) /.test(line));
+    assert.equal(quoted.length, 4);
+    for (const row of quoted) assert.match(row, /“ quoted +cited by the paper from elsewhere$/);
     assert.match(readFileSync(join(checkout, "results", "report.md"), "utf8"), /STAND-IN DATA/);
     const notebook = readFileSync(join(checkout, "results", "notebooks", "vrae-ecg5000.ipynb"), "utf8");
     assert.match(notebook, /STAND-IN DATA: every number below comes from generated series/);
+    for (const method of ["PCA reconstruction", "isolation forest", "k nearest neighbours", "autoencoder"])
+      assert.match(
+        notebook,
+        new RegExp(`On the VRAE's latents and, below, on the series \\(stand-in data\\)[^]*${method} `),
+      );
+    assert.match(notebook, /Where the errors fall: share of each class called an anomaly, [^]*? \(stand-in data\)/);
+    // Studies are read from the store and never trained here.
+    assert.match(
+      notebook,
+      /No study run of this data is stored\. 'retable compute --paper vrae-ecg5000 --profile study'/,
+    );
   });
 
   it("refuses altered data by file and digest, exits with 2 and saves the notebook that far", async function () {
