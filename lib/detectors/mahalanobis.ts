@@ -37,14 +37,17 @@ export function fitGaussian(x: Rows, ridge: number): FittedGaussian {
     smallestEigenvalue: Math.max(0, Math.min(...realEigenvalues)),
     distances(other) {
       checkRows("mahalanobis", other, size);
-      return Float32Array.from({ length: other.shape[0] }, (_, i) => {
-        const from = other.data.subarray(i * size, (i + 1) * size);
-        const squares = axes.reduce((sum, { variance, direction }) => {
-          const along = direction.reduce((inner, d, k) => inner + d * (from[k] - mean[k]), 0);
-          return sum + along ** 2 / variance;
-        }, 0);
-        return Math.sqrt(squares);
-      });
+      const distances = new Float32Array(other.shape[0]);
+      for (let i = 0; i < distances.length; i++) {
+        let squares = 0;
+        for (const { variance, direction } of axes) {
+          let along = 0;
+          for (let k = 0; k < size; k++) along += direction[k] * (other.data[i * size + k] - mean[k]);
+          squares += along ** 2 / variance;
+        }
+        distances[i] = Math.sqrt(squares);
+      }
+      return distances;
     },
   };
 }

@@ -182,10 +182,11 @@ function compareClaim(
   if (onDigits !== null) {
     if (onDigits === undefined)
       return { ...row, reproduced: null, verdict: "not run", reason: "no run of this profile" };
+    const { value: counted, ...judgement } = judgeDigits(id, groups);
+    if (judgement.verdict === "not run") return { ...row, reproduced: null, ...judgement };
     const { reproduced } = reproduce(onDigits, auprc);
-    const { value: counted } = judgeDigits(id, groups);
     const found = counted === undefined ? reproduced : { ...reproduced, mean: counted, sd: null, values: [] };
-    return { ...row, reproduced: found, ...judgeGroup(onDigits, () => judgeDigits(id, groups)) };
+    return { ...row, reproduced: found, ...judgeGroup(onDigits, () => judgement) };
   }
   const claimed = claimFigure(paper, id);
   if (claimed === null || value === null) {
