@@ -11,12 +11,8 @@ import type { Rng } from "../rng";
 import { joinRows } from "../rows";
 import type { EpochHooks } from "../train/epochs";
 import type { FittedNcae } from "./ncae-models";
-import type { DeepModel, NcaeModel } from "./ncae-options";
+import type { DeepModel } from "./ncae-options";
 import type { NcaeSplit } from "./ncae-split";
-
-export function isDeep(model: NcaeModel): model is DeepModel {
-  return "training" in model || "hypersphere" in model;
-}
 
 /** Trains for no epoch. */
 export function untrained(model: DeepModel): DeepModel {

@@ -3,8 +3,8 @@ import type { CompileOptions } from "../compile";
 import type { Curves, RunRecord } from "../experiment/record";
 import type { Rng } from "../rng";
 import type { Rows } from "../rows";
-import { fitDeep, isDeep, untrained } from "./ncae-deep";
-import type { NcaeModel } from "./ncae-options";
+import { fitDeep, untrained } from "./ncae-deep";
+import { isDeep, type NcaeModel } from "./ncae-options";
 import { fitShallow } from "./ncae-shallow";
 import type { NcaeSplit } from "./ncae-split";
 

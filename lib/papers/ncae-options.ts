@@ -40,6 +40,10 @@ export type NcaeModel =
 /** Trained by steps. */
 export type DeepModel = Extract<NcaeModel, { training: unknown } | { hypersphere: unknown }>;
 
+export function isDeep(model: NcaeModel): model is DeepModel {
+  return "training" in model || "hypersphere" in model;
+}
+
 export interface NcaeRunOptions {
   readonly model: NcaeModel;
   readonly normalClass: number;
