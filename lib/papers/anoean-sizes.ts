@@ -78,7 +78,7 @@ export const sizes: Readonly<Record<TableProfile, ProfileSizes>> = {
     imageGan: { epochs: 20, every: 5, patience: 20, learningRates: [2e-4], steps: 100, width: 1 / 8 },
     ganSeeds: tenSeeds,
   },
-  // The paper's tables with few settings to choose from, and three figures' worth of fewer images: minutes, and not the paper's protocol.
+  // The tables' rows with few settings to choose from, and three cells of the figures on fewer images: minutes, and not the paper's protocol.
   quick: {
     ...{ seeds: [1, 2], imageSeeds: [1], rows: anoeanSizes },
     imageRows: {

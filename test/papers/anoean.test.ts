@@ -8,6 +8,7 @@ import { anoean, runAnoean } from "../../lib/papers/anoean";
 import { chooseSetting, gridNames, settingsOf, type FittedSetting, type Setting } from "../../lib/papers/anoean-models";
 import { anoeanSpecs, type AnoeanModel, type AnoeanRunOptions } from "../../lib/papers/anoean-options";
 import { anoeanRows } from "../../lib/papers/anoean-split";
+import { timeAnoean } from "../../lib/papers/anoean-timing";
 import { readPublished } from "../../lib/report/published";
 import { rng } from "../../lib/rng";
 import { rows, type Rows } from "../../lib/rows";
@@ -148,6 +149,18 @@ describe("The AnoEAN paper", () => {
       [0.75, 0.25, 0.75, "test labels"],
     );
     assert.throws(() => bestF1Threshold([0, 0], [1, 2]), /^Error: bestF1Threshold: expected labels of both classes/);
+  });
+
+  it("times a training to where it stops, and counts the numbers that scoring needs: those of the encoder and its Gaussian", async () => {
+    const of = (name: string): RunSpec => anoeanSpecs("smoke").find(({ method }) => method === name)!;
+    const timing = { repeats: 1, seconds: 0 };
+    const own = await timeAnoean(of("AnoEAN"), tiny["NSL-KDD"], timing, { threads: 1 });
+    // 47-128-64-32-3 with biases, and 3 means and 9 covariances.
+    const encoder = 48 * 128 + 129 * 64 + 65 * 32 + 33 * 3;
+    assert.deepEqual([own.epochs, own.trainRows, own.numbers, own.bytes], [2, 440, encoder + 12, 4 * (encoder + 12)]);
+    const svm = await timeAnoean(of("OCSVM"), tiny["NSL-KDD"], timing);
+    assert.deepEqual([svm.epochs, svm.trainRows, (svm.numbers - 1) % 48], [null, 400, 0]);
+    assert.ok(own.trainSeconds > 0 && svm.secondsPer1000Rows > 0);
   });
 
   const shown = new Set<string>();
