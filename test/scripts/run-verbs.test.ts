@@ -82,7 +82,6 @@ describe("The verbs on runs", () => {
         64,
         /expected --profile as one of smoke, quick, paper, study, got 'full'/,
       ],
-      [["--paper", "ff12-kdd-ecg", "--profile", "study"], 4, /compute: ff12-kdd-ecg has no runs of profile study/],
       [["--paper", paper.name, "--seeds", "1,x"], 64, /expected --seeds as in 1,2,5-8, got '1,x'/],
       [["--paper", paper.name, "--method", "GAN"], 64, /compute: expected --method as one of 'VRAE'.*, got 'GAN'\./],
       [["--paper", paper.name, "--dataset", "ECG"], 64, /compute: expected --dataset as one of 'ECG5000', got 'ECG'\./],
