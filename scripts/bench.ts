@@ -10,7 +10,7 @@ import type { VraeTraining } from "../lib/detectors/vrae";
 import { writeTimes } from "../lib/experiment/times";
 import { findPaper } from "../lib/papers";
 import { measure } from "../lib/papers/measure";
-import { vraeSpecs } from "../lib/papers/vrae-options";
+import { vraeSpecs } from "../lib/papers/vrae/options";
 import { projectRoot } from "../lib/project-root";
 import { timesText } from "../lib/report/time-table";
 import { engineHelp, engineOptions, readEngine } from "./options";

@@ -1,11 +1,11 @@
 // The papers that can be run: a run is executed from its spec alone, by any process that looks its paper up here.
 import { canonicalJson } from "../experiment/key";
 import type { RunRecord, RunSpec } from "../experiment/record";
-import { anoean } from "./anoean";
-import { ff12KddEcg } from "./ff12-kdd-ecg";
-import { ncaeContamination } from "./ncae-contamination";
+import { anoean } from "./anoean/anoean";
+import { ff12KddEcg } from "./ff12/ff12-kdd-ecg";
+import { ncaeContamination } from "./ncae/ncae-contamination";
 import type { Paper } from "./paper";
-import { vraeEcg5000 } from "./vrae-ecg5000";
+import { vraeEcg5000 } from "./vrae/vrae-ecg5000";
 
 export const papers: readonly Paper[] = [vraeEcg5000, anoean, ff12KddEcg, ncaeContamination];
 

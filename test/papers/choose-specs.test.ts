@@ -1,7 +1,7 @@
 // Choosing some of a paper's runs by name.
 import assert from "node:assert/strict";
 import { chooseSpecs, ChoiceError } from "../../lib/papers/choose-specs";
-import { ff12Specs } from "../../lib/papers/ff12-options";
+import { ff12Specs } from "../../lib/papers/ff12/options";
 
 describe("Choosing runs", () => {
   const specs = ff12Specs("paper");

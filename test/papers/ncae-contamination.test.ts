@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import type { Dataset } from "../../lib/datasets/dataset";
 import type { RunRecord, RunSpec } from "../../lib/experiment/record";
-import { medianDistance } from "../../lib/papers/ncae-shallow";
-import { knownClass, type NcaeRunOptions } from "../../lib/papers/ncae-options";
-import { ncaeSpecs } from "../../lib/papers/ncae-specs";
-import { ncaeContamination, runNcae } from "../../lib/papers/ncae-contamination";
-import { holdOutRows, ncaeSplit } from "../../lib/papers/ncae-split";
+import { medianDistance } from "../../lib/papers/ncae/shallow";
+import { knownClass, type NcaeRunOptions } from "../../lib/papers/ncae/options";
+import { ncaeSpecs } from "../../lib/papers/ncae/specs";
+import { ncaeContamination, runNcae } from "../../lib/papers/ncae/ncae-contamination";
+import { holdOutRows, ncaeSplit } from "../../lib/papers/ncae/split";
 import { readPublished } from "../../lib/report/published";
 import { sourceMethod } from "../../lib/report/sources";
 import { selectRuns } from "../../lib/report/select-runs";

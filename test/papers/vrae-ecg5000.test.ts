@@ -11,8 +11,8 @@ import { runGrid } from "../../lib/experiment/grid";
 import type { RunSpec } from "../../lib/experiment/record";
 import { openStore } from "../../lib/experiment/store";
 import { readNotebook } from "../../lib/notebook/nbformat";
-import { runVrae } from "../../lib/papers/vrae-ecg5000";
-import { vraePaper, vraeSpecs } from "../../lib/papers/vrae-options";
+import { runVrae } from "../../lib/papers/vrae/vrae-ecg5000";
+import { vraePaper, vraeSpecs } from "../../lib/papers/vrae/options";
 import { healthWarnings } from "../../lib/report/health";
 import { rng } from "../../lib/rng";
 

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import type { Executed } from "../../lib/experiment/executor";
 import type { RunSpec } from "../../lib/experiment/record";
 import { rocAuc } from "../../lib/metrics/roc-auc";
-import { runVrae, vraeEcg5000 } from "../../lib/papers/vrae-ecg5000";
-import type { NamedMethod } from "../../lib/papers/vrae-latents";
-import { vraeProfiles } from "../../lib/papers/vrae-options";
-import { anomalyLabels } from "../../lib/papers/vrae-split";
+import { runVrae, vraeEcg5000 } from "../../lib/papers/vrae/vrae-ecg5000";
+import type { NamedMethod } from "../../lib/papers/vrae/latents";
+import { vraeProfiles } from "../../lib/papers/vrae/options";
+import { anomalyLabels } from "../../lib/papers/vrae/split";
 import { readPublished } from "../../lib/report/published";
 import { smallEcg } from "./small-ecg";
 

@@ -1,6 +1,6 @@
 // How much of the AnoEAN paper each profile runs: rows, epochs, seeds, and the settings among which validation chooses.
-import { anoeanSizes } from "../datasets/anoean-split";
-import type { TableProfile } from "../profiles";
+import { anoeanSizes } from "../../datasets/anoean-split";
+import type { TableProfile } from "../../profiles";
 
 export interface GanGrid {
   readonly learningRates: readonly number[];

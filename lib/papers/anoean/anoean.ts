@@ -1,26 +1,26 @@
 // The AnoEAN paper: intrusions among connections and anomalies among digits, with anomalies known in training or without, from spec to scores.
 // Gherbi, Hanczar, Janodet, Klaudel, Construction d'espace latent pour la détection d'anomalies par apprentissage adversarial.
 import * as tf from "@tensorflow/tfjs";
-import { settle, type CompileOptions } from "../compile";
-import type { Dataset } from "../datasets/dataset";
-import { standInMnist } from "../datasets/image-stand-in";
-import { standInKdd99, standInNslKdd } from "../datasets/kdd-stand-in";
-import { loadKdd99 } from "../datasets/kdd99";
-import { loadOrStandIn } from "../datasets/load-or-stand-in";
-import { loadMnist } from "../datasets/mnist";
-import { loadNslKdd } from "../datasets/nsl-kdd";
-import type { Executed, Report } from "../experiment/executor";
-import type { RunSpec } from "../experiment/record";
-import { averagePrecision } from "../metrics/average-precision";
-import { bestF1Threshold } from "../metrics/best-f1-threshold";
-import { rocAuc } from "../metrics/roc-auc";
-import { rng } from "../rng";
-import { rows } from "../rows";
-import { chooseSetting, settingsOf } from "./anoean-models";
-import { anoeanPaper, anoeanSpecs, type AnoeanRunOptions } from "./anoean-options";
-import { anoeanRows, anoeanTestLabels } from "./anoean-split";
-import { measureAnoean } from "./anoean-timing";
-import type { Judged, LoadOptions, Paper } from "./paper";
+import { settle, type CompileOptions } from "../../compile";
+import type { Dataset } from "../../datasets/dataset";
+import { standInMnist } from "../../datasets/image-stand-in";
+import { standInKdd99, standInNslKdd } from "../../datasets/kdd-stand-in";
+import { loadKdd99 } from "../../datasets/kdd99";
+import { loadOrStandIn } from "../../datasets/load-or-stand-in";
+import { loadMnist } from "../../datasets/mnist";
+import { loadNslKdd } from "../../datasets/nsl-kdd";
+import type { Executed, Report } from "../../experiment/executor";
+import type { RunSpec } from "../../experiment/record";
+import { averagePrecision } from "../../metrics/average-precision";
+import { bestF1Threshold } from "../../metrics/best-f1-threshold";
+import { rocAuc } from "../../metrics/roc-auc";
+import { rng } from "../../rng";
+import { rows } from "../../rows";
+import { chooseSetting, settingsOf } from "./models";
+import { anoeanPaper, anoeanSpecs, type AnoeanRunOptions } from "./options";
+import { anoeanRows, anoeanTestLabels } from "./split";
+import { measureAnoean } from "./timing";
+import type { Judged, LoadOptions, Paper } from "../paper";
 
 /**
  * Trains and scores one spec. Kept beside the scores: the grid with what validation said of each setting, the class of each test row, and

@@ -1,11 +1,11 @@
 // The rows of each run of the NCAE paper: what it trains on, which rows it knows to be anomalies, and what it is tested on.
-import { contaminationSplit } from "../datasets/contamination-split";
-import type { Dataset } from "../datasets/dataset";
-import { partByClass } from "../datasets/row-choice";
-import type { RunSpec } from "../experiment/record";
-import { rng } from "../rng";
-import { takeRows, type Rows } from "../rows";
-import { holdOutShare, type NcaeRunOptions } from "./ncae-options";
+import { contaminationSplit } from "../../datasets/contamination-split";
+import type { Dataset } from "../../datasets/dataset";
+import { partByClass } from "../../datasets/row-choice";
+import type { RunSpec } from "../../experiment/record";
+import { rng } from "../../rng";
+import { takeRows, type Rows } from "../../rows";
+import { holdOutShare, type NcaeRunOptions } from "./options";
 
 export interface NcaeSplit {
   /** Rows to train on as if all were normal, the normal ones first; `truth` says which are not, and no method may see it. */

@@ -1,16 +1,16 @@
 // The data sets of the FF12 report by the names that its specs use.
-import type { Dataset } from "../datasets/dataset";
-import { loadEcg5000 } from "../datasets/ecg5000";
-import { standInEcg5000 } from "../datasets/ecg5000-stand-in";
-import { ff12Columns, loadFf12 } from "../datasets/ff12";
-import type { KddDataset } from "../datasets/kdd-dataset";
-import { standInFf12, standInKdd99 } from "../datasets/kdd-stand-in";
-import { loadKdd99 } from "../datasets/kdd99";
-import { loadOrStandIn } from "../datasets/load-or-stand-in";
-import { rng } from "../rng";
-import { takeRows } from "../rows";
-import { correctedRows, ecgRows } from "./ff12-options";
-import type { LoadOptions } from "./paper";
+import type { Dataset } from "../../datasets/dataset";
+import { loadEcg5000 } from "../../datasets/ecg5000";
+import { standInEcg5000 } from "../../datasets/ecg5000-stand-in";
+import { ff12Columns, loadFf12 } from "../../datasets/ff12";
+import type { KddDataset } from "../../datasets/kdd-dataset";
+import { standInFf12, standInKdd99 } from "../../datasets/kdd-stand-in";
+import { loadKdd99 } from "../../datasets/kdd99";
+import { loadOrStandIn } from "../../datasets/load-or-stand-in";
+import { rng } from "../../rng";
+import { takeRows } from "../../rows";
+import { correctedRows, ecgRows } from "./options";
+import type { LoadOptions } from "../paper";
 
 /** KDD99 in the report's 18 columns, of its train file the normal rows; labels as in KDD99. */
 function normalConnections(kdd: KddDataset): Dataset {

@@ -1,8 +1,8 @@
 // The rows of ECG5000 that a run of its paper sees: the archive's TRAIN file in random order, cut into training and validation rows.
-import type { Dataset } from "../datasets/dataset";
-import type { Rng } from "../rng";
-import { takeRows, type Rows } from "../rows";
-import type { EcgSplitOptions } from "./vrae-options";
+import type { Dataset } from "../../datasets/dataset";
+import type { Rng } from "../../rng";
+import { takeRows, type Rows } from "../../rows";
+import type { EcgSplitOptions } from "./options";
 
 export interface EcgSplit {
   /** Rows of the TRAIN file: those trained on, then those that validate. */

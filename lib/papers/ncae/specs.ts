@@ -1,9 +1,9 @@
 // What is run for the NCAE paper (Yu, Oh, Kim, Kim 2021, Normality-Calibrated Autoencoder for Unsupervised Anomaly Detection on Data
 // Contamination), by profile.
-import { ncaeReadings, type NcaeReading } from "../detectors/ncae-mining";
-import type { Profile, RunSpec } from "../experiment/record";
-import { isDeep, knownClass, ncaeNames, ncaePaper, type NcaeRunOptions } from "./ncae-options";
-import { ncaeTraining, tableModels, type NamedModel } from "./ncae-settings";
+import { ncaeReadings, type NcaeReading } from "../../detectors/ncae-mining";
+import type { Profile, RunSpec } from "../../experiment/record";
+import { isDeep, knownClass, ncaeNames, ncaePaper, type NcaeRunOptions } from "./options";
+import { ncaeTraining, tableModels, type NamedModel } from "./settings";
 
 /** Raised when the meaning of a run changes, so that earlier records no longer count. */
 const revision = 1;

@@ -1,21 +1,21 @@
 // Trains any method of the AnoEAN paper in every setting of its grid and keeps the one that tells the validation rows apart best.
-import type { CompileOptions } from "../compile";
-import { fitAlad } from "../detectors/alad";
-import { fitAnoean, type KnownRows, type ValidationRows } from "../detectors/anoean";
-import { fitAnogan } from "../detectors/anogan";
-import type { Fitted } from "../detectors/detector";
-import { fitEgbad } from "../detectors/egbad";
-import type { TrainedGan } from "../detectors/gan";
-import type { FittedMachine } from "../detectors/kernel-machine/kernel-machine";
-import { oneClassSvmDetector } from "../detectors/one-class-svm";
-import { svmDetector } from "../detectors/svm";
-import type { ValidatedHooks } from "../detectors/validated-training";
-import type { AdamOptions } from "../detectors/trained";
-import { averagePrecision } from "../metrics/average-precision";
-import { rows, rowSize, type Rows } from "../rows";
-import type { Rng } from "../rng";
-import type { EpochHooks, History } from "../train/epochs";
-import type { AnoeanModel } from "./anoean-options";
+import type { CompileOptions } from "../../compile";
+import { fitAlad } from "../../detectors/alad";
+import { fitAnoean, type KnownRows, type ValidationRows } from "../../detectors/anoean";
+import { fitAnogan } from "../../detectors/anogan";
+import type { Fitted } from "../../detectors/detector";
+import { fitEgbad } from "../../detectors/egbad";
+import type { TrainedGan } from "../../detectors/gan";
+import type { FittedMachine } from "../../detectors/kernel-machine/kernel-machine";
+import { oneClassSvmDetector } from "../../detectors/one-class-svm";
+import { svmDetector } from "../../detectors/svm";
+import type { ValidatedHooks } from "../../detectors/validated-training";
+import type { AdamOptions } from "../../detectors/trained";
+import { averagePrecision } from "../../metrics/average-precision";
+import { rows, rowSize, type Rows } from "../../rows";
+import type { Rng } from "../../rng";
+import type { EpochHooks, History } from "../../train/epochs";
+import type { AnoeanModel } from "./options";
 
 export interface FittedSetting extends Fitted {
   /** Numbers that training fits: weights, or support vectors with theirs. */

@@ -1,7 +1,7 @@
 // Anomagram's settings varied one at a time, to test what the FF12 report says of them. Declared before they were run; none
 // fills a printed cell. All start from what the application starts with: 500 normal rows, 30 steps, one batch of all.
-import type { AutoencoderTraining } from "../detectors/autoencoder";
-import type { TfjsOptimiser } from "../train/tfjs-optimiser";
+import type { AutoencoderTraining } from "../../detectors/autoencoder";
+import type { TfjsOptimiser } from "../../train/tfjs-optimiser";
 
 export interface StudySetting {
   /** What is varied. */

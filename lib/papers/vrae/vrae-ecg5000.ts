@@ -1,24 +1,24 @@
 // The ECG5000 paper as runs: how one training becomes the columns of Table I.
 // Pereira and Silveira, Learning representations from healthcare time series data for unsupervised anomaly detection, sections IV-B and V.
 import * as tf from "@tensorflow/tfjs";
-import { settle, type CompileOptions } from "../compile";
-import type { Dataset } from "../datasets/dataset";
-import { loadEcg5000 } from "../datasets/ecg5000";
-import { standInEcg5000 } from "../datasets/ecg5000-stand-in";
-import { loadOrStandIn } from "../datasets/load-or-stand-in";
-import { fitVrae, type GaussianRows, type TrainedVrae } from "../detectors/vrae";
-import type { Executed, Report } from "../experiment/executor";
-import type { Profile, RunSpec } from "../experiment/record";
-import { rocAuc } from "../metrics/roc-auc";
-import { rng } from "../rng";
-import { rows, takeRows } from "../rows";
-import type { Paper } from "./paper";
-import { baselineSpecs, isBaseline, judgeBaseline, runBaseline } from "./vrae-baselines";
-import { judgeScores, type ScoreKind } from "./vrae-judge";
-import { scoreLatents, tableMethods, type NamedMethod } from "./vrae-latents";
-import { vraePaper, vraeSpecs, type VraeRunOptions } from "./vrae-options";
-import { anomalyLabels, ecgSplit } from "./vrae-split";
-import { studyArrays, vraeStudySpecs, type VraeStudyOptions } from "./vrae-study";
+import { settle, type CompileOptions } from "../../compile";
+import type { Dataset } from "../../datasets/dataset";
+import { loadEcg5000 } from "../../datasets/ecg5000";
+import { standInEcg5000 } from "../../datasets/ecg5000-stand-in";
+import { loadOrStandIn } from "../../datasets/load-or-stand-in";
+import { fitVrae, type GaussianRows, type TrainedVrae } from "../../detectors/vrae";
+import type { Executed, Report } from "../../experiment/executor";
+import type { Profile, RunSpec } from "../../experiment/record";
+import { rocAuc } from "../../metrics/roc-auc";
+import { rng } from "../../rng";
+import { rows, takeRows } from "../../rows";
+import type { Paper } from "../paper";
+import { baselineSpecs, isBaseline, judgeBaseline, runBaseline } from "./baselines";
+import { judgeScores, type ScoreKind } from "./judge";
+import { scoreLatents, tableMethods, type NamedMethod } from "./latents";
+import { vraePaper, vraeSpecs, type VraeRunOptions } from "./options";
+import { anomalyLabels, ecgSplit } from "./split";
+import { studyArrays, vraeStudySpecs, type VraeStudyOptions } from "./study";
 
 /** Test rows whose reconstructions are kept for pictures, by class. */
 const examplesPerClass = 2;

@@ -1,18 +1,18 @@
 // Trains any of the FF12 report's models and gives its scores by the names under which they are recorded.
-import type { CompileOptions } from "../compile";
-import { fitAutoencoder } from "../detectors/autoencoder";
-import { fitBigan } from "../detectors/bigan";
-import { oneClassSvmDetector } from "../detectors/one-class-svm";
-import { pcaAxisDistanceDetector } from "../detectors/pca-axis-distance";
-import { pcaReconstructionDetector } from "../detectors/pca-reconstruction";
-import { fitSeq2seq } from "../detectors/seq2seq";
-import type { Trained } from "../detectors/trained";
-import { fitVae } from "../detectors/vae";
-import type { RunRecord, RunSpec } from "../experiment/record";
-import type { Rng } from "../rng";
-import type { Rows } from "../rows";
-import type { EpochHooks, History } from "../train/epochs";
-import { correctedRows, type Ff12Model } from "./ff12-options";
+import type { CompileOptions } from "../../compile";
+import { fitAutoencoder } from "../../detectors/autoencoder";
+import { fitBigan } from "../../detectors/bigan";
+import { oneClassSvmDetector } from "../../detectors/one-class-svm";
+import { pcaAxisDistanceDetector } from "../../detectors/pca-axis-distance";
+import { pcaReconstructionDetector } from "../../detectors/pca-reconstruction";
+import { fitSeq2seq } from "../../detectors/seq2seq";
+import type { Trained } from "../../detectors/trained";
+import { fitVae } from "../../detectors/vae";
+import type { RunRecord, RunSpec } from "../../experiment/record";
+import type { Rng } from "../../rng";
+import type { Rows } from "../../rows";
+import type { EpochHooks, History } from "../../train/epochs";
+import { correctedRows, type Ff12Model } from "./options";
 
 /** The rows of a test as the report's code scores them: inliers, then outliers. */
 export type Parts = readonly Rows[];

@@ -1,13 +1,13 @@
 // The sizes and constants of the NCAE paper's ten methods. The baselines are those of Ruff et al. 2020 (Deep SAD, scenario ii), whose columns
 // the paper prints; their constants are those of that study's code.
-import type { ConvolutionalAutoencoderTraining } from "../detectors/convolutional-autoencoder";
-import type { GammaGrid } from "../detectors/kernel-machine/rbf-grid";
-import { ncaeReadings, type NcaeReading } from "../detectors/ncae-mining";
-import type { NcaeTraining } from "../detectors/ncae-step";
-import type { SsDgmTraining } from "../detectors/ss-dgm";
-import type { AdamOptions, MilestoneTraining } from "../detectors/trained";
-import type { LeNetOptions } from "../models/lenet";
-import { ncaeNames, type NcaeModel } from "./ncae-options";
+import type { ConvolutionalAutoencoderTraining } from "../../detectors/convolutional-autoencoder";
+import type { GammaGrid } from "../../detectors/kernel-machine/rbf-grid";
+import { ncaeReadings, type NcaeReading } from "../../detectors/ncae-mining";
+import type { NcaeTraining } from "../../detectors/ncae-step";
+import type { SsDgmTraining } from "../../detectors/ss-dgm";
+import type { AdamOptions, MilestoneTraining } from "../../detectors/trained";
+import type { LeNetOptions } from "../../models/lenet";
+import { ncaeNames, type NcaeModel } from "./options";
 
 const deepSadGammas: GammaGrid = { first: 2 ** -7, count: 10 };
 

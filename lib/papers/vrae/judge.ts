@@ -1,8 +1,8 @@
 // The rows of the ECG5000 paper's Table I from scores: its metrics, and where the line is drawn for each kind of score.
-import { bestThreshold } from "../metrics/best-threshold";
-import { accuracy, weightedF1, weightedPrecision, weightedRecall } from "../metrics/classification";
-import { rocAuc } from "../metrics/roc-auc";
-import type { Judged } from "./paper";
+import { bestThreshold } from "../../metrics/best-threshold";
+import { accuracy, weightedF1, weightedPrecision, weightedRecall } from "../../metrics/classification";
+import { rocAuc } from "../../metrics/roc-auc";
+import type { Judged } from "../paper";
 
 /** `ranking`: any score. `decision`: signed, an anomaly from 0 on. `clusters`: 0 or 1. */
 export type ScoreKind = "ranking" | "decision" | "clusters";

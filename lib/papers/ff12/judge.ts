@@ -1,11 +1,11 @@
 // The metrics of the FF12 report from scores: its own way, with the threshold chosen on the test rows and then rounded, and a clean way.
-import { bestAccuracyThreshold, scoresAbove } from "../metrics/best-accuracy-threshold";
-import { accuracy, fBeta, precision, recall } from "../metrics/classification";
-import { rocAuc } from "../metrics/roc-auc";
-import { rng } from "../rng";
-import type { RunSpec } from "../experiment/record";
-import { correctedRows, ecgRows } from "./ff12-options";
-import type { Judged } from "./paper";
+import { bestAccuracyThreshold, scoresAbove } from "../../metrics/best-accuracy-threshold";
+import { accuracy, fBeta, precision, recall } from "../../metrics/classification";
+import { rocAuc } from "../../metrics/roc-auc";
+import { rng } from "../../rng";
+import type { RunSpec } from "../../experiment/record";
+import { correctedRows, ecgRows } from "./options";
+import type { Judged } from "../paper";
 
 /** Of the published Seq2seq figures, which are not on all rows: how many are drawn, with replacement, from the first so many of each. */
 const published = { inliers: 400, outliers: 80, ofTheFirst: 100 } as const;

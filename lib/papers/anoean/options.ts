@@ -1,16 +1,16 @@
 // The AnoEAN paper as runs: what is trained, on how many rows, and among which settings validation chooses where the paper gives none.
 // Gherbi, Hanczar, Janodet, Klaudel, Construction d'espace latent pour la détection d'anomalies par apprentissage adversarial, section 3.
-import type { AnoeanOptions } from "../datasets/anoean-split";
-import { attacks } from "../datasets/kdd-attacks";
-import type { AladTraining } from "../detectors/alad";
-import type { AnoeanTraining } from "../detectors/anoean";
-import type { AnoganTraining } from "../detectors/anogan";
-import type { EgbadTraining } from "../detectors/egbad";
-import type { GanTraining } from "../detectors/gan";
-import type { AdamOptions } from "../detectors/trained";
-import type { RunSpec } from "../experiment/record";
-import type { Profile } from "../profiles";
-import { middle, sizes, tenSeeds, type GanGrid, type GanSizes, type Grid, type ProfileSizes } from "./anoean-sizes";
+import type { AnoeanOptions } from "../../datasets/anoean-split";
+import { attacks } from "../../datasets/kdd-attacks";
+import type { AladTraining } from "../../detectors/alad";
+import type { AnoeanTraining } from "../../detectors/anoean";
+import type { AnoganTraining } from "../../detectors/anogan";
+import type { EgbadTraining } from "../../detectors/egbad";
+import type { GanTraining } from "../../detectors/gan";
+import type { AdamOptions } from "../../detectors/trained";
+import type { RunSpec } from "../../experiment/record";
+import type { Profile } from "../../profiles";
+import { middle, sizes, tenSeeds, type GanGrid, type GanSizes, type Grid, type ProfileSizes } from "./sizes";
 
 export const anoeanPaper = "anoean";
 

@@ -1,18 +1,18 @@
 // The deep methods of the NCAE paper: trained, and scoring by the names under which they are recorded.
-import type { CompileOptions } from "../compile";
-import { fitConvolutionalAutoencoder } from "../detectors/convolutional-autoencoder";
-import { fitDeepSad } from "../detectors/deep-sad";
-import { fitDeepSvdd } from "../detectors/deep-svdd";
-import { fitNcae } from "../detectors/ncae";
-import { fitSsDgm } from "../detectors/ss-dgm";
-import { fitSupervisedClassifier } from "../detectors/supervised-classifier";
-import type { Trained } from "../detectors/trained";
-import type { Rng } from "../rng";
-import { joinRows } from "../rows";
-import type { EpochHooks } from "../train/epochs";
-import type { FittedNcae } from "./ncae-models";
-import type { DeepModel } from "./ncae-options";
-import type { NcaeSplit } from "./ncae-split";
+import type { CompileOptions } from "../../compile";
+import { fitConvolutionalAutoencoder } from "../../detectors/convolutional-autoencoder";
+import { fitDeepSad } from "../../detectors/deep-sad";
+import { fitDeepSvdd } from "../../detectors/deep-svdd";
+import { fitNcae } from "../../detectors/ncae";
+import { fitSsDgm } from "../../detectors/ss-dgm";
+import { fitSupervisedClassifier } from "../../detectors/supervised-classifier";
+import type { Trained } from "../../detectors/trained";
+import type { Rng } from "../../rng";
+import { joinRows } from "../../rows";
+import type { EpochHooks } from "../../train/epochs";
+import type { FittedNcae } from "./models";
+import type { DeepModel } from "./options";
+import type { NcaeSplit } from "./split";
 
 /** Trains for no epoch. */
 export function untrained(model: DeepModel): DeepModel {

@@ -1,21 +1,21 @@
 // The NCAE paper as a paper: ten methods on MNIST and Fashion-MNIST, one class normal, with anomalies among the training rows.
 // J. Yu, H. Oh, M. Kim and J. Kim, "Normality-Calibrated Autoencoder for Unsupervised Anomaly Detection on Data Contamination", 2021.
 import * as tf from "@tensorflow/tfjs";
-import { settle, type CompileOptions } from "../compile";
-import type { Dataset } from "../datasets/dataset";
-import { loadFashionMnist } from "../datasets/fashion-mnist";
-import { standInFashionMnist, standInMnist } from "../datasets/image-stand-in";
-import { loadOrStandIn } from "../datasets/load-or-stand-in";
-import { loadMnist } from "../datasets/mnist";
-import type { Executed, Report } from "../experiment/executor";
-import type { RunSpec } from "../experiment/record";
-import { rocAuc } from "../metrics/roc-auc";
-import { rng } from "../rng";
-import { fitNcaeModel } from "./ncae-models";
-import { cleanName, ncaeMethods, ncaePaper, type NcaeRunOptions } from "./ncae-options";
-import { ncaeSpecs } from "./ncae-specs";
-import { holdOutRows, ncaeSplit, ncaeTestLabels } from "./ncae-split";
-import type { Judged, LoadOptions, Paper } from "./paper";
+import { settle, type CompileOptions } from "../../compile";
+import type { Dataset } from "../../datasets/dataset";
+import { loadFashionMnist } from "../../datasets/fashion-mnist";
+import { standInFashionMnist, standInMnist } from "../../datasets/image-stand-in";
+import { loadOrStandIn } from "../../datasets/load-or-stand-in";
+import { loadMnist } from "../../datasets/mnist";
+import type { Executed, Report } from "../../experiment/executor";
+import type { RunSpec } from "../../experiment/record";
+import { rocAuc } from "../../metrics/roc-auc";
+import { rng } from "../../rng";
+import { fitNcaeModel } from "./models";
+import { cleanName, ncaeMethods, ncaePaper, type NcaeRunOptions } from "./options";
+import { ncaeSpecs } from "./specs";
+import { holdOutRows, ncaeSplit, ncaeTestLabels } from "./split";
+import type { Judged, LoadOptions, Paper } from "../paper";
 
 /** `MNIST` or `Fashion-MNIST`. */
 export function loadNcaeImages(dataset: string, { onMissing, ...places }: LoadOptions = {}): Promise<Dataset> {

@@ -1,17 +1,17 @@
 // What the AnoEAN paper says of time and memory, measured: training, scoring and storage of its six methods on NSL-KDD, each in the middle
 // setting of its grid.
 import * as tf from "@tensorflow/tfjs";
-import type { CompileOptions } from "../compile";
-import type { Dataset } from "../datasets/dataset";
-import { loadNslKdd } from "../datasets/nsl-kdd";
-import type { DataOptions } from "../datasets/places";
-import type { Measured, MethodTime } from "../experiment/times";
-import type { RunSpec } from "../experiment/record";
-import { rng } from "../rng";
-import { settingsOf } from "./anoean-models";
-import { anoeanSpecs, type AnoeanRunOptions } from "./anoean-options";
-import { anoeanRows } from "./anoean-split";
-import { cpuSeconds, fastest } from "./cpu-time";
+import type { CompileOptions } from "../../compile";
+import type { Dataset } from "../../datasets/dataset";
+import { loadNslKdd } from "../../datasets/nsl-kdd";
+import type { DataOptions } from "../../datasets/places";
+import type { Measured, MethodTime } from "../../experiment/times";
+import type { RunSpec } from "../../experiment/record";
+import { rng } from "../../rng";
+import { settingsOf } from "./models";
+import { anoeanSpecs, type AnoeanRunOptions } from "./options";
+import { anoeanRows } from "./split";
+import { cpuSeconds, fastest } from "../cpu-time";
 
 /** Rejects with DataMissing. */
 export async function measureAnoean(

@@ -1,14 +1,14 @@
 // The rows of each run of the AnoEAN paper: what it trains on, what chooses its settings, and what it is tested on.
-import { anoeanSplit } from "../datasets/anoean-split";
-import type { Dataset } from "../datasets/dataset";
-import { fitOneHot } from "../datasets/one-hot";
-import { pooledLabels, takePooled } from "../datasets/row-choice";
-import { fitMinMax, scaled } from "../datasets/scale";
-import type { KnownRows, ValidationRows } from "../detectors/anoean";
-import type { RunSpec } from "../experiment/record";
-import { rng } from "../rng";
-import type { Rows } from "../rows";
-import type { AnoeanRunOptions } from "./anoean-options";
+import { anoeanSplit } from "../../datasets/anoean-split";
+import type { Dataset } from "../../datasets/dataset";
+import { fitOneHot } from "../../datasets/one-hot";
+import { pooledLabels, takePooled } from "../../datasets/row-choice";
+import { fitMinMax, scaled } from "../../datasets/scale";
+import type { KnownRows, ValidationRows } from "../../detectors/anoean";
+import type { RunSpec } from "../../experiment/record";
+import { rng } from "../../rng";
+import type { Rows } from "../../rows";
+import type { AnoeanRunOptions } from "./options";
 
 export interface AnoeanRows {
   readonly train: KnownRows;

@@ -1,18 +1,18 @@
 // What the FF12 report says of time and size, measured: training, inference and storage of each of its methods on this machine,
 // and reading KDD99.
 import * as tf from "@tensorflow/tfjs";
-import type { CompileOptions } from "../compile";
-import type { Dataset } from "../datasets/dataset";
-import { loadFf12 } from "../datasets/ff12";
-import { loadKdd99 } from "../datasets/kdd99";
-import type { DataOptions } from "../datasets/places";
-import type { LoadingTime, Measured, MethodTime } from "../experiment/times";
-import type { RunSpec } from "../experiment/record";
-import { rng } from "../rng";
-import { cpuSeconds, fastest } from "./cpu-time";
-import { fitModel, type FittedModel } from "./ff12-models";
-import { ff12Specs, reportRows, type KddRunOptions } from "./ff12-options";
-import { kddSplit } from "./ff12-splits";
+import type { CompileOptions } from "../../compile";
+import type { Dataset } from "../../datasets/dataset";
+import { loadFf12 } from "../../datasets/ff12";
+import { loadKdd99 } from "../../datasets/kdd99";
+import type { DataOptions } from "../../datasets/places";
+import type { LoadingTime, Measured, MethodTime } from "../../experiment/times";
+import type { RunSpec } from "../../experiment/record";
+import { rng } from "../../rng";
+import { cpuSeconds, fastest } from "../cpu-time";
+import { fitModel, type FittedModel } from "./models";
+import { ff12Specs, reportRows, type KddRunOptions } from "./options";
+import { kddSplit } from "./splits";
 
 /** The report's methods, the OCSVM with the text's nu as well as with the code's, and the BiGAN also as its own paper trains it. */
 const timed = ["AE", "VAE", "BiGAN", "Seq2seq", "PCA", "OCSVM", "OCSVM (nu 0.01)", "BiGAN (clean)"];

@@ -1,24 +1,24 @@
 // What a reader of the ECG5000 paper would set beside its network: detectors on the series themselves, learned from the same rows, and the
 // paper's own two ideas, clustering and the median distance, without any network. None has a printed figure.
 import * as tf from "@tensorflow/tfjs";
-import { settle, type CompileOptions } from "../compile";
-import type { Dataset } from "../datasets/dataset";
-import { fitAutoencoder, type AutoencoderTraining } from "../detectors/autoencoder";
-import type { Detector } from "../detectors/detector";
-import { isolationForestDetector, type IsolationForestOptions } from "../detectors/isolation-forest";
-import { kMeansDetector } from "../detectors/k-means";
-import { kNearestNeighboursDetector, type KNearestNeighboursOptions } from "../detectors/k-nearest-neighbours";
-import { pcaReconstructionDetector, type PcaReconstructionOptions } from "../detectors/pca-reconstruction";
-import { wassersteinScore, type WassersteinOptions } from "../detectors/wasserstein";
-import type { Executed } from "../experiment/executor";
-import type { RunRecord, RunSpec, TableProfile } from "../experiment/record";
-import { rocAuc } from "../metrics/roc-auc";
-import { rng, type Rng } from "../rng";
-import { rows, type Rows } from "../rows";
-import type { Judged } from "./paper";
-import { judgeScores } from "./vrae-judge";
-import { vraeProfiles, vraeSpec, type EcgSplitOptions } from "./vrae-options";
-import { anomalyLabels, ecgSplit } from "./vrae-split";
+import { settle, type CompileOptions } from "../../compile";
+import type { Dataset } from "../../datasets/dataset";
+import { fitAutoencoder, type AutoencoderTraining } from "../../detectors/autoencoder";
+import type { Detector } from "../../detectors/detector";
+import { isolationForestDetector, type IsolationForestOptions } from "../../detectors/isolation-forest";
+import { kMeansDetector } from "../../detectors/k-means";
+import { kNearestNeighboursDetector, type KNearestNeighboursOptions } from "../../detectors/k-nearest-neighbours";
+import { pcaReconstructionDetector, type PcaReconstructionOptions } from "../../detectors/pca-reconstruction";
+import { wassersteinScore, type WassersteinOptions } from "../../detectors/wasserstein";
+import type { Executed } from "../../experiment/executor";
+import type { RunRecord, RunSpec, TableProfile } from "../../experiment/record";
+import { rocAuc } from "../../metrics/roc-auc";
+import { rng, type Rng } from "../../rng";
+import { rows, type Rows } from "../../rows";
+import type { Judged } from "../paper";
+import { judgeScores } from "./judge";
+import { vraeProfiles, vraeSpec, type EcgSplitOptions } from "./options";
+import { anomalyLabels, ecgSplit } from "./split";
 
 type Baseline =
   | ({ readonly kind: "PCA reconstruction" } & PcaReconstructionOptions)

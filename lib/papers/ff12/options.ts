@@ -1,12 +1,12 @@
 // The FF12 report as runs: which networks and baselines are trained, in which sizes, and on which rows each is judged.
 // Cloudera Fast Forward Labs, Deep Learning for Anomaly Detection (report FF12, 2020), its code deepad, and its companion Anomagram.
-import type { AutoencoderTraining } from "../detectors/autoencoder";
-import type { BiganTraining } from "../detectors/bigan";
-import type { Seq2seqTraining } from "../detectors/seq2seq";
-import type { AdamOptions } from "../detectors/trained";
-import type { VaeTraining } from "../detectors/vae";
-import type { Profile, RunSpec, TableProfile } from "../experiment/record";
-import { studyMethod, studySeeds, studySettings } from "./ff12-study";
+import type { AutoencoderTraining } from "../../detectors/autoencoder";
+import type { BiganTraining } from "../../detectors/bigan";
+import type { Seq2seqTraining } from "../../detectors/seq2seq";
+import type { AdamOptions } from "../../detectors/trained";
+import type { VaeTraining } from "../../detectors/vae";
+import type { Profile, RunSpec, TableProfile } from "../../experiment/record";
+import { studyMethod, studySeeds, studySettings } from "./study";
 
 export const ff12Paper = "ff12-kdd-ecg";
 

@@ -1,12 +1,12 @@
 // Fits any of the NCAE paper's methods.
-import type { CompileOptions } from "../compile";
-import type { Curves, RunRecord } from "../experiment/record";
-import type { Rng } from "../rng";
-import type { Rows } from "../rows";
-import { fitDeep, untrained } from "./ncae-deep";
-import { isDeep, type NcaeModel } from "./ncae-options";
-import { fitShallow } from "./ncae-shallow";
-import type { NcaeSplit } from "./ncae-split";
+import type { CompileOptions } from "../../compile";
+import type { Curves, RunRecord } from "../../experiment/record";
+import type { Rng } from "../../rng";
+import type { Rows } from "../../rows";
+import { fitDeep, untrained } from "./deep";
+import { isDeep, type NcaeModel } from "./options";
+import { fitShallow } from "./shallow";
+import type { NcaeSplit } from "./split";
 
 export interface FittedNcae {
   /** One array per name of `ncaeMethods`. */

@@ -1,12 +1,12 @@
 // The ECG5000 paper's open choices, varied one at a time around the protocol in trainings of the quick profile's size. Declared before the
 // runs; what each reading does to the test AUC is shown, and no choice is made by it.
-import type { TrainedVrae } from "../detectors/vrae";
-import type { RunSpec } from "../experiment/record";
-import type { Rng } from "../rng";
-import { rows, type Rows } from "../rows";
-import { scoreLatents, tableMethods, type LabelledLatents, type LatentMethod, type NamedMethod } from "./vrae-latents";
-import { vraeProfiles, vraeSpec, type VraeRunOptions } from "./vrae-options";
-import type { EcgSplit } from "./vrae-split";
+import type { TrainedVrae } from "../../detectors/vrae";
+import type { RunSpec } from "../../experiment/record";
+import type { Rng } from "../../rng";
+import { rows, type Rows } from "../../rows";
+import { scoreLatents, tableMethods, type LabelledLatents, type LatentMethod, type NamedMethod } from "./latents";
+import { vraeProfiles, vraeSpec, type VraeRunOptions } from "./options";
+import type { EcgSplit } from "./split";
 
 export interface VraeStudyOptions extends VraeRunOptions {
   readonly methods: readonly NamedMethod[];

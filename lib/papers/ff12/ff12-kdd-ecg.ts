@@ -1,19 +1,19 @@
 // The FF12 report as a paper: its benchmark on KDD99, as published and clean, and Anomagram's autoencoder on contaminated heartbeats.
 // Cloudera Fast Forward Labs, Deep Learning for Anomaly Detection (report FF12, 2020); the printed figures are those of its code deepad.
 import * as tf from "@tensorflow/tfjs";
-import { settle, type CompileOptions } from "../compile";
-import type { Dataset } from "../datasets/dataset";
-import type { Executed, Report } from "../experiment/executor";
-import type { RunSpec } from "../experiment/record";
-import { bestAccuracyThreshold } from "../metrics/best-accuracy-threshold";
-import { rng } from "../rng";
-import { loadFf12Rows } from "./ff12-data";
-import { judgeFf12 } from "./ff12-judge";
-import { ff12Methods, fitModel } from "./ff12-models";
-import { ecgRows, ff12Paper, ff12Specs, type EcgRunOptions, type KddRunOptions } from "./ff12-options";
-import { ecgSplit, ff12TestLabels, kddSplit } from "./ff12-splits";
-import { measureFf12 } from "./ff12-timing";
-import type { Paper } from "./paper";
+import { settle, type CompileOptions } from "../../compile";
+import type { Dataset } from "../../datasets/dataset";
+import type { Executed, Report } from "../../experiment/executor";
+import type { RunSpec } from "../../experiment/record";
+import { bestAccuracyThreshold } from "../../metrics/best-accuracy-threshold";
+import { rng } from "../../rng";
+import { loadFf12Rows } from "./data";
+import { judgeFf12 } from "./judge";
+import { ff12Methods, fitModel } from "./models";
+import { ecgRows, ff12Paper, ff12Specs, type EcgRunOptions, type KddRunOptions } from "./options";
+import { ecgSplit, ff12TestLabels, kddSplit } from "./splits";
+import { measureFf12 } from "./timing";
+import type { Paper } from "../paper";
 
 /** Trains and scores one spec. */
 export async function runFf12(

@@ -1,11 +1,11 @@
 // The rows of each run of the FF12 report: what it trains on, what its threshold is set on, and what it is tested on.
-import type { Dataset } from "../datasets/dataset";
-import { fitMinMax, scaled } from "../datasets/scale";
-import type { RunSpec } from "../experiment/record";
-import { rng } from "../rng";
-import { takeRows, type Rows } from "../rows";
-import type { Parts } from "./ff12-models";
-import { ecgRows, type EcgRunOptions, type KddRunOptions } from "./ff12-options";
+import type { Dataset } from "../../datasets/dataset";
+import { fitMinMax, scaled } from "../../datasets/scale";
+import type { RunSpec } from "../../experiment/record";
+import { rng } from "../../rng";
+import { takeRows, type Rows } from "../../rows";
+import type { Parts } from "./models";
+import { ecgRows, type EcgRunOptions, type KddRunOptions } from "./options";
 
 /** What a run trains on and is tested on, scaled to [0, 1] by the training rows and not clipped. */
 export interface Split {

@@ -1,16 +1,16 @@
 // The shallow methods of the NCAE paper: fitted, with what their searches saw, and scoring by the names under which they are recorded.
-import { isolationForestDetector } from "../detectors/isolation-forest";
-import { kernelDensityDetector } from "../detectors/kernel-density";
-import type { RbfMachine } from "../detectors/kernel-machine/rbf-grid";
-import { fitOneClassSvms } from "../detectors/one-class-svm";
-import { fitSsad } from "../detectors/ssad";
-import type { Curves } from "../experiment/record";
-import { rocAuc } from "../metrics/roc-auc";
-import type { Rng } from "../rng";
-import { rowSize, takeRows, type Rows } from "../rows";
-import type { FittedNcae } from "./ncae-models";
-import type { DeepModel, NcaeModel } from "./ncae-options";
-import type { NcaeSplit } from "./ncae-split";
+import { isolationForestDetector } from "../../detectors/isolation-forest";
+import { kernelDensityDetector } from "../../detectors/kernel-density";
+import type { RbfMachine } from "../../detectors/kernel-machine/rbf-grid";
+import { fitOneClassSvms } from "../../detectors/one-class-svm";
+import { fitSsad } from "../../detectors/ssad";
+import type { Curves } from "../../experiment/record";
+import { rocAuc } from "../../metrics/roc-auc";
+import type { Rng } from "../../rng";
+import { rowSize, takeRows, type Rows } from "../../rows";
+import type { FittedNcae } from "./models";
+import type { DeepModel, NcaeModel } from "./options";
+import type { NcaeSplit } from "./split";
 
 /** `heldOut`: test rows, by number, that gamma is chosen on. */
 export async function fitShallow(
