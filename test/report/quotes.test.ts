@@ -1,5 +1,6 @@
 // Figures quoted in prose: found in Markdown and notebooks, judged against records and printed tables, renewed in place.
 import assert from "node:assert/strict";
+import { openStore } from "../../lib/experiment/store";
 import { check, type Check } from "../../lib/report/check";
 import { figureStyle, inStyle } from "../../lib/report/figure-style";
 import { githubAnnotations } from "../../lib/report/github";
@@ -258,7 +259,9 @@ describe("This project's prose", () => {
   });
 
   it("quotes figures of which each leads to one cell, and no result without its source", () => {
-    const { quotes, loose } = judged(prose);
+    // From the records that are kept: what stands beside the printed tables is named by no other file.
+    const tables = publishedPapers().map((name) => readPublished(name));
+    const { quotes, loose } = check(tables, openStore().listRecords(), readMargins(), "paper", { prose });
     assert.ok(quotes.length >= 6);
     const lost = quotes.filter(({ expected, verdict }) => expected === null && verdict === "does not hold");
     assert.deepEqual(
