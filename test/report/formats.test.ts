@@ -189,7 +189,7 @@ describe("The report", () => {
     assert.match(html, /Not drawn: training and scores of 19 more settings/);
     // One picture per contamination, with a curve for each of the methods.
     const curves = html.match(
-      /<figcaption>MNIST, \d+ % contaminated: ROC curves, mean of 18 runs[^<]*NCAE \(AUC [^<]*<\/figcaption>/g,
+      /<figcaption>MNIST, \d+ % contaminated: ROC curves, mean of 18 runs[^<]*NCAE \(paper(?:'|&#39;)s text\) \(AUC [^<]*<\/figcaption>/g,
     );
     assert.equal(curves?.length, 5);
     assert.equal(curves[0].match(/\(AUC /g)?.length, 5);

@@ -4,6 +4,7 @@ import type { Profile } from "../../lib/experiment/record";
 import { readMargins } from "../../lib/report/margins";
 import { publishedPapers, readPublished } from "../../lib/report/published";
 import { buildReport, type Report } from "../../lib/report/report";
+import { sourceMethod } from "../../lib/report/sources";
 import { rng } from "../../lib/rng";
 import { digest, executed, spec, storedRun } from "../experiment/synthetic-runs";
 
@@ -38,7 +39,8 @@ export function syntheticNcaeRuns(seeds = 2, methods = ["OC-SVM", "NCAE"]): Stor
       const random = rng(seed).child(`${method} ${contamination} ${normalClass}`);
       const options = { epochs: 3, contamination, normalClass };
       const own = spec(seed, { paper: "ncae-contamination", dataset: "MNIST", method, profile: "paper", options });
-      return storedRun(own, executed(seed, { [method]: { AUC: Math.min(1, value + 0.005 + 0.02 * random.normal()) } }));
+      const AUC = Math.min(1, value + 0.005 + 0.02 * random.normal());
+      return storedRun(own, executed(seed, { [sourceMethod("ncae-contamination", method, "AUC")]: { AUC } }));
     }),
   );
 }
