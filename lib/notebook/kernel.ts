@@ -78,9 +78,10 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       return kernel;
     } catch (error) {
       await kernel.kill();
-      // Another process may take a port between our finding it free and tslab binding it.
-      const portTaken = kernel.lateErrors.some(({ evalue }) => evalue.includes("in use"));
-      if (!portTaken || attempt === startAttempts) throw error;
+      // Another process may take a port between our finding it free and tslab binding it; and on a busy machine our first
+      // request may reach tslab's shell while its iopub, on which it answers at once, is still being bound.
+      const chance = kernel.lateErrors.some(({ evalue }) => /in use|blocked by a bind/.test(evalue));
+      if (!chance || attempt === startAttempts) throw error;
     }
   }
 }
