@@ -4,7 +4,7 @@ import type { Figure } from "./figure";
 import type { Panel, Panels } from "./panels";
 import { panelsPlotly } from "./panels-plotly";
 import { panelsSvg } from "./panels-svg";
-import { contaminationWords } from "./words";
+import { contaminationWords } from "./contamination-words";
 
 /** A figure per printed table, data set and metric that varies the contamination; none where no table does. */
 export function contaminationFigures(rows: readonly ComparedRow[]): Figure[] {

@@ -6,7 +6,7 @@ import type { Prose } from "./prose";
 import type { Quote } from "./quotes";
 import type { Verdict } from "./verdict";
 import { verdictTableSvg } from "./verdict-table-svg";
-import { contaminationWords } from "./words";
+import { contaminationWords } from "./contamination-words";
 
 export interface JudgedQuote extends Quote {
   /** `holds`: as it should be. Every other one fails the check. */

@@ -7,7 +7,8 @@ import type { ComparedRow } from "./compare";
 import { escapeHtml } from "./escape";
 import type { JudgedQuote } from "./judge-quotes";
 import { failing, passing } from "./verdict";
-import { contaminationWords, publishedWords, reproducedWords, verdictWords } from "./words";
+import { contaminationWords } from "./contamination-words";
+import { publishedWords, reproducedWords, verdictWords } from "./words";
 
 /** Cells without a verdict are skipped, as are failed ones that are explained; stale ones and damaged files errors. Nothing was executed, so every time is 0. */
 export function junitXml(

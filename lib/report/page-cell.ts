@@ -5,7 +5,8 @@ import { triedFor, type Mismatch } from "./mismatches";
 import { chip, counted, facts } from "./page-parts";
 import type { Reproduced } from "./reproduced";
 import { isMismatch } from "./verdict";
-import { contaminationWords, publishedWords, reproducedWords, runsWords, verdictSign, verdictWords } from "./words";
+import { contaminationWords } from "./contamination-words";
+import { publishedWords, reproducedWords, runsWords, verdictSign, verdictWords } from "./words";
 
 /** `id` names the popover of this cell on the page. */
 export function cell(row: ComparedRow, id: string, mismatches: readonly Mismatch[]): string {

@@ -4,7 +4,7 @@ import { escapeHtml } from "./escape";
 import { healthWarnings } from "./health";
 import { breakable, counted, facts, scrollTable, tableRow } from "./page-parts";
 import type { PaperReport } from "./report";
-import { contaminationWords } from "./words";
+import { contaminationWords } from "./contamination-words";
 
 /** Sound runs beyond these are counted, not listed. */
 const mostListed = 20;

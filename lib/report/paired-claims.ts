@@ -7,7 +7,7 @@ import type { PublishedCell } from "./published";
 import type { RunGroup } from "./select-runs";
 import { sourceMethod } from "./sources";
 import type { Judgement } from "./verdict";
-import { contaminationWords } from "./words";
+import { contaminationWords } from "./contamination-words";
 
 /** Claims that `ahead` has the higher mean of its table's metric. */
 interface Pair {

@@ -1,6 +1,6 @@
 // One printed table laid out again: the rows and columns that its cells imply.
 import type { ComparedRow } from "./compare";
-import { contaminationWords } from "./words";
+import { contaminationWords } from "./contamination-words";
 
 export interface Pivot {
   /** `Table I`, with the metric where it has but one. */

@@ -6,7 +6,7 @@ import { rocCurve } from "../metrics/roc-curve";
 import { rankedRows } from "../metrics/roc-order";
 import type { Figure } from "./figure";
 import { histogramFigure, lineFigure, rocFigure } from "./figures";
-import { contaminationWords } from "./words";
+import { contaminationWords } from "./contamination-words";
 
 /** Runs of one setting, which differ in seed and normal class. */
 type Group = readonly StoredRun[];

@@ -2,7 +2,8 @@
 import { textColumns } from "../text-columns";
 import type { ComparedRow, PassCount } from "./compare";
 import { pivotTables } from "./pivot";
-import { contaminationWords, publishedWords, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
+import { contaminationWords } from "./contamination-words";
+import { publishedWords, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
 
 const heads = ["table", "dataset", "method", "metric", "published", "reproduced", "runs", "verdict", "why"];
 const rightAligned = new Set([4, 5, 6]);

@@ -70,8 +70,3 @@ export function warnings(rows: readonly ComparedRow[], profile: string): string[
   }
   return said;
 }
-
-/** `10 %`. */
-export function contaminationWords(share: number): string {
-  return `${Number((share * 100).toPrecision(12))} %`;
-}

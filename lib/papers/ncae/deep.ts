@@ -10,7 +10,7 @@ import type { Trained } from "../../detectors/trained";
 import type { Rng } from "../../rng";
 import { joinRows } from "../../rows";
 import type { EpochHooks } from "../../train/epochs";
-import type { FittedNcae } from "./models";
+import type { FittedNcae } from "./fitted";
 import type { DeepModel } from "./options";
 import type { NcaeSplit } from "./split";
 

@@ -1,21 +1,11 @@
 // Fits any of the NCAE paper's methods.
 import type { CompileOptions } from "../../compile";
-import type { Curves, RunRecord } from "../../experiment/record";
 import type { Rng } from "../../rng";
-import type { Rows } from "../../rows";
 import { fitDeep, untrained } from "./deep";
+import type { FittedNcae } from "./fitted";
 import { isDeep, type NcaeModel } from "./options";
 import { fitShallow } from "./shallow";
 import type { NcaeSplit } from "./split";
-
-export interface FittedNcae {
-  /** One array per name of `ncaeMethods`. */
-  score(x: Rows): Promise<Float32Array[]>;
-  readonly health: RunRecord["health"];
-  /** Training curves, or what a search saw at each of its steps. */
-  readonly history: Curves;
-  release(): Promise<void>;
-}
 
 export interface NcaeFits {
   readonly fitted: FittedNcae;

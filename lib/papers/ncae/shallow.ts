@@ -8,7 +8,7 @@ import type { Curves } from "../../experiment/record";
 import { rocAuc } from "../../metrics/roc-auc";
 import type { Rng } from "../../rng";
 import { rowSize, takeRows, type Rows } from "../../rows";
-import type { FittedNcae } from "./models";
+import type { FittedNcae } from "./fitted";
 import type { DeepModel, NcaeModel } from "./options";
 import type { NcaeSplit } from "./split";
 
