@@ -6,17 +6,17 @@ import { initAladDiscriminators, type AladDropout } from "../models/alad";
 import { judge } from "../models/discriminator";
 import { asSeen, initEncoder, initGenerator } from "../models/gan";
 import { applyStack, type Pass } from "../models/stack";
-import { takeRows, type Rows } from "../rows";
+import type { Rows } from "../rows";
 import type { Rng } from "../rng";
 import { batchOf } from "../train/epochs";
 import { minimise } from "../train/optimiser";
-import { secondOrder } from "../train/second-order";
-import { asMade, asReal } from "./bigan";
+import { asMade, asReal } from "./adversarial-loss";
 import { openGan, type GanTraining, type TrainedGan } from "./gan";
 import { batchHealth } from "./gan-health";
 import { l1 } from "./l1";
 import { looksAt } from "./looks";
 import { openScorer, requireWidth } from "./trained";
+import { twoBatches } from "./two-batches";
 import type { ValidatedHooks } from "./validated-training";
 
 export interface AladTraining extends GanTraining {
@@ -36,7 +36,7 @@ export async function fitAlad(
   engine: CompileOptions = {},
   hooks: ValidatedHooks = {},
 ): Promise<TrainedGan> {
-  const { inputs, latentDim } = options;
+  const { inputs } = options;
   requireWidth("fitAlad", xTrain, inputs);
   const [rowCount] = xTrain.shape;
   const encoder = initEncoder(options, rng.child("encoder"));
@@ -49,6 +49,7 @@ export async function fitAlad(
     ...{ "x, E(x)": xz, "G(z), z": xz, "x, x": xx, "x, G(E(x))": xx, "z, z": zz, "z, E(G(z))": zz },
     ...{ "x, E(x) anew": xz, "G(z), z anew": xz, "x, G(E(x)) anew": xx, "z, E(G(z)) anew": zz },
   });
+  const batches = twoBatches(xTrain, options, looks, rng);
   const step = await compile(
     ({ x: rows, z, xAnew, zAnew, ...given }: Record<string, tf.Tensor>) => {
       const encode = (x: tf.Tensor, statistics: Pass["statistics"]): tf.Tensor =>
@@ -97,11 +98,7 @@ export async function fitAlad(
       gan.average();
       return { loss, discriminator: discriminatorLoss, ...health };
     },
-    {
-      ...{ x: ["batch", inputs], z: ["batch", latentDim] },
-      ...{ xAnew: ["batch", inputs], zAnew: ["batch", latentDim] },
-      ...looks.inputs,
-    },
+    batches.inputs,
     { ...engine, batch: batchOf(rowCount, options), name: "ALAD step" },
   );
 
@@ -118,19 +115,11 @@ export async function fitAlad(
       : asReal(again.logit);
   };
 
-  const draws = { z: rng.child("z"), dropout: rng.child("dropout") };
-  const anew = secondOrder(rowCount, rng.child("second shuffle"));
   return gan.train({
     where: "alad",
     rowCount,
     step,
-    draw: (indices, epoch) => ({
-      x: takeRows(xTrain, indices).data,
-      z: draws.z.normals(indices.length * latentDim),
-      xAnew: takeRows(xTrain, anew(epoch, indices.length)).data,
-      zAnew: draws.z.normals(indices.length * latentDim),
-      ...looks.draw(indices.length, draws.dropout),
-    }),
+    draw: batches.draw,
     scorer: await openScorer("alad", inputs, score, engine),
     scoredBy: averaged,
     hooks,

@@ -15,11 +15,12 @@ import {
 import { rows, rowSize, takeRows, type Rows } from "../rows";
 import type { Rng } from "../rng";
 import { adam } from "../train/adam";
-import { earlyStopping } from "../train/early-stopping";
-import { batchOf, trainEpochs, type EpochHooks, type EpochOptions } from "../train/epochs";
+import { batchOf, type EpochHooks, type EpochOptions } from "../train/epochs";
 import { minimise, type Optimiser } from "../train/optimiser";
+import { asMade, asReal } from "./adversarial-loss";
 import { fitGaussian } from "./mahalanobis";
-import { chunkRows, requireWidth, watchWeights, type AdamOptions, type Trained } from "./trained";
+import { chunkRows, firstNumbers, requireWidth, watchWeights, type AdamOptions, type Trained } from "./trained";
+import { trainValidated } from "./validated-training";
 
 export interface AnoeanTraining extends AnoeanNetworkOptions, EpochOptions {
   /** Normal rows of an update, and draws of the prior beside them. */
@@ -56,17 +57,14 @@ export interface TrainedAnoean extends Trained {
   readonly scoringNumbers: number;
 }
 
-/** -log D and -log(1 - D) from the logit of D, averaged over the rows. */
-const asPrior = (logit: tf.Tensor): tf.Tensor => logit.neg().softplus().mean();
-const asEncoded = (logit: tf.Tensor): tf.Tensor => logit.softplus().mean();
-
 /** L_D: the discriminator tells draws z of the prior from the codes of normal rows and of anomalies. */
 export function discriminatorLoss(network: Anoean, z: tf.Tensor, normal: tf.Tensor, anomalies: tf.Tensor): tf.Scalar {
   const D = (code: tf.Tensor): tf.Tensor => discriminateCode(network, code);
   const E = (x: tf.Tensor): tf.Tensor => encodeAnoean(network, x);
-  return asPrior(D(z))
-    .add(asEncoded(D(E(normal))))
-    .add(asEncoded(D(E(anomalies))))
+  return asReal(D(z))
+    .mean()
+    .add(asMade(D(E(normal))).mean())
+    .add(asMade(D(E(anomalies))).mean())
     .asScalar();
 }
 
@@ -74,8 +72,9 @@ export function discriminatorLoss(network: Anoean, z: tf.Tensor, normal: tf.Tens
 export function encoderLoss(network: Anoean, normal: tf.Tensor, anomalies: tf.Tensor): tf.Scalar {
   const D = (code: tf.Tensor): tf.Tensor => discriminateCode(network, code);
   const E = (x: tf.Tensor): tf.Tensor => encodeAnoean(network, x);
-  return asPrior(D(E(normal)))
-    .add(asEncoded(D(E(anomalies))))
+  return asReal(D(E(normal)))
+    .mean()
+    .add(asMade(D(E(anomalies))).mean())
     .asScalar();
 }
 
@@ -89,11 +88,10 @@ export function anoeanStep(
       discriminateCode(network, z),
       discriminateCode(network, encodeAnoean(network, normal)).neg(),
     ]);
-    return {
-      accuracy: right.greater(0).cast("float32").mean(),
-      discriminator: minimise(() => discriminatorLoss(network, z, normal, anomalies), optimisers.discriminator),
-      encoder: minimise(() => encoderLoss(network, normal, anomalies), optimisers.encoder),
-    };
+    const accuracy = right.greater(0).cast("float32").mean();
+    const discriminator = minimise(() => discriminatorLoss(network, z, normal, anomalies), optimisers.discriminator);
+    const encoder = minimise(() => encoderLoss(network, normal, anomalies), optimisers.encoder);
+    return { encoder, discriminator, accuracy };
   };
 }
 
@@ -139,46 +137,46 @@ export async function fitAnoean(
     return rows((await encoder.runInChunks({ x: x.data })).code.data as Float32Array, [x.shape[0], latentDim]);
   };
   const normalRows = Array.from(validation.labels.keys()).filter((row) => validation.labels[row] === 0);
-  const evaluate = async () => {
+  const validate = async () => {
     const codes = await encode(validation.x);
     const gaussian = fitGaussian(takeRows(codes, normalRows), ridge);
-    return { gaussian, auprc: averagePrecision(validation.labels, gaussian.distances(codes)) };
+    return { gaussian, distances: gaussian.distances(codes) };
   };
 
-  const stopping = earlyStopping(variables.encoder, { patience: options.patience, better: "higher" });
-  const [auprcs, eigenvalues]: number[][] = [[], []];
+  const eigenvalues: number[] = [];
   const draws = { anomalies: rng.child("anomalies"), z: rng.child("z") };
-  const curves = await trainEpochs(
+  const { history } = await trainValidated(
     rowCount,
     options,
     rng.child("shuffle"),
-    async (indices) => {
-      const { accuracy, discriminator, encoder } = await step.run({
-        normal: takeRows(train.normal, indices).data,
-        anomalies: takeRows(train.anomalies, draws.anomalies.sample(train.anomalies.shape[0], anomaliesPerBatch)).data,
-        z: draws.z.normals(indices.length * latentDim),
-      });
-      return { encoder: encoder[0], discriminator: discriminator[0], accuracy: accuracy[0] };
-    },
+    async (indices) =>
+      firstNumbers(
+        await step.run({
+          normal: takeRows(train.normal, indices).data,
+          anomalies: takeRows(train.anomalies, draws.anomalies.sample(train.anomalies.shape[0], anomaliesPerBatch))
+            .data,
+          z: draws.z.normals(indices.length * latentDim),
+        }),
+      ),
     {
       ...hooks,
-      async onEpoch(epoch, averages) {
-        const { gaussian, auprc } = await evaluate();
-        auprcs.push(auprc);
-        eigenvalues.push(gaussian.smallestEigenvalue);
-        const verdict = stopping.seen(epoch, auprc);
-        return (
-          (await hooks.onEpoch?.(epoch, { ...averages, "validation AUPRC": auprc })) ??
-          (verdict === "stop" ? "stop" : undefined)
-        );
+      validation: {
+        ...{ x: validation.x, every: 1, patience: options.patience, better: "higher" },
+        value: (distances) => averagePrecision(validation.labels, distances),
       },
     },
+    variables.encoder,
+    async () => {
+      const { gaussian, distances } = await validate();
+      eigenvalues.push(gaussian.smallestEigenvalue);
+      return distances;
+    },
   );
-  stopping.restore();
   await step.release();
   tf.dispose([...optimisers.encoder.slots, ...optimisers.discriminator.slots]);
 
-  const { gaussian, auprc } = await evaluate();
+  const { gaussian, distances } = await validate();
+  const { validation: auprcs = [], ...curves } = history;
   const encoderSize = variables.encoder.reduce((sum, { size }) => sum + size, 0);
   return {
     parameters: weights.parameters,
@@ -187,7 +185,7 @@ export async function fitAnoean(
       ...curves,
       ...(auprcs.length > 0 && { "validation AUPRC": auprcs, "smallest eigenvalue": eigenvalues }),
     },
-    validationAuprc: auprc,
+    validationAuprc: averagePrecision(validation.labels, distances),
     scoringNumbers: encoderSize + latentDim + latentDim ** 2,
     encode,
     score: async (x) => gaussian.distances(await encode(x)),

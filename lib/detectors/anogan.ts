@@ -10,7 +10,7 @@ import { takeRows, type Rows } from "../rows";
 import type { Rng } from "../rng";
 import { batchOf } from "../train/epochs";
 import { minimise } from "../train/optimiser";
-import { asMade, asReal } from "./bigan";
+import { asMade, asReal } from "./adversarial-loss";
 import { openGan, type GanTraining, type TrainedGan } from "./gan";
 import { batchHealth } from "./gan-health";
 import { openInversion, type InversionOptions } from "./inversion";

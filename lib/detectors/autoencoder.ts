@@ -14,10 +14,10 @@ import {
 import { takeRows, type Rows } from "../rows";
 import type { Rng } from "../rng";
 import { adam } from "../train/adam";
-import { batchOf, trainEpochs, type EpochHooks, type EpochOptions } from "../train/epochs";
+import { batchOf, type EpochHooks, type EpochOptions } from "../train/epochs";
 import { minimise } from "../train/optimiser";
 import { tfjsOptimiser, type TfjsOptimiser } from "../train/tfjs-optimiser";
-import { openScorer, requireWidth, watchWeights, type AdamOptions, type Trained } from "./trained";
+import { openScorer, requireWidth, trainNetwork, type AdamOptions, type Trained } from "./trained";
 
 export type AutoencoderTraining = AutoencoderOptions &
   EpochOptions &
@@ -41,7 +41,6 @@ export async function fitAutoencoder(
   const [rowCount] = xTrain.shape;
   const network = initAutoencoder(options, rng.child("init"));
   const variables = autoencoderVariables(network);
-  const weights = watchWeights(variables);
 
   const optimiser = "adam" in options ? adam(variables, options.adam) : tfjsOptimiser(variables, options.optimiser);
   const { penalty } = options;
@@ -57,29 +56,18 @@ export async function fitAutoencoder(
     { x: ["batch", inputs] },
     { ...engine, batch: batchOf(rowCount, options), name: "autoencoder step" },
   );
-  const history = await trainEpochs(
+  const trained = await trainNetwork(
+    variables,
     rowCount,
     options,
     rng.child("shuffle"),
-    async (indices) => {
-      const values = await step.run({ x: takeRows(xTrain, indices).data });
-      return Object.fromEntries(Object.entries(values).map(([name, [value]]) => [name, value]));
-    },
+    (indices) => step.run({ x: takeRows(xTrain, indices).data }),
     hooks,
   );
   await step.release();
   tf.dispose([...optimiser.slots]);
   optimiser.release?.();
 
-  const scorer = await openScorer("autoencoder", inputs, (x) => reconstructionError(network, x), engine);
-  return {
-    parameters: weights.parameters,
-    weightsMoved: weights.moved(),
-    history,
-    score: (x) => scorer.score(x),
-    async release() {
-      await scorer.release();
-      tf.dispose(variables);
-    },
-  };
+  const score = (x: tf.Tensor): tf.Tensor => reconstructionError(network, x);
+  return { ...trained, ...(await openScorer("autoencoder", inputs, score, engine, variables)) };
 }

@@ -15,9 +15,10 @@ import { takeRows, type Rows } from "../rows";
 import type { Rng } from "../rng";
 import { adam } from "../train/adam";
 import { dropoutMask } from "../train/dropout-mask";
-import { batchOf, trainEpochs, type EpochHooks, type EpochOptions } from "../train/epochs";
+import { batchOf, type EpochHooks, type EpochOptions } from "../train/epochs";
 import { minimise } from "../train/optimiser";
-import { chunkRows, requireWidth, watchWeights, type AdamOptions, type Trained } from "./trained";
+import { asMade, asReal } from "./adversarial-loss";
+import { chunkRows, requireWidth, trainNetwork, type AdamOptions, type Trained } from "./trained";
 
 export interface BiganTraining extends BiganOptions, EpochOptions {
   readonly adam: AdamOptions;
@@ -38,10 +39,6 @@ export interface TrainedBigan extends Trained {
   scoreAsSet(x: Rows): Promise<Float32Array>;
 }
 
-/** -log sigmoid(logit) and -log(1 - sigmoid(logit)): cross entropies with "real" and with "made", of [rows]. */
-export const asReal = (logit: tf.Tensor): tf.Tensor => logit.neg().softplus();
-export const asMade = (logit: tf.Tensor): tf.Tensor => logit.softplus();
-
 /** What the discriminator is shown in a round; each has a dropout of its own. */
 const shown = ["real to D", "made to D", "made to pair", "real to pair"] as const;
 
@@ -58,7 +55,6 @@ export async function fitBigan(
   const bigan = initBigan(options, rng.child("init"));
   const variables = biganVariables(bigan);
   const all = [...variables.pair, ...variables.discriminator];
-  const weights = watchWeights(all);
 
   const oneBatch = options.epochIs === "one random batch";
   const rowCount = oneBatch ? options.batchSize : xTrain.shape[0];
@@ -94,7 +90,7 @@ export async function fitBigan(
         ofDiscriminator,
         { learningRate: rate1 },
       );
-      const pair = minimise(
+      const loss = minimise(
         () => {
           const fooled = asReal(judged(z, generate(bigan, z), "made to pair")).mean();
           return fooled.add(asMade(judged(encodeBigan(bigan, x), x, "real to pair")).mean()).asScalar();
@@ -102,7 +98,7 @@ export async function fitBigan(
         ofPair,
         { learningRate: rate2 },
       );
-      return { discriminator: real.add(made).div(2), pair };
+      return { loss, discriminator: real.add(made).div(2) };
     },
     { x: ["batch", inputs], z: ["batch", latentDim], rate0: [], rate1: [], rate2: [], ...masks },
     { ...engine, batch: batchOf(rowCount, options), name: "BiGAN step" },
@@ -110,14 +106,15 @@ export async function fitBigan(
 
   const draws = { rows: rng.child("rows"), z: rng.child("z"), dropout: rng.child("dropout") };
   let round = 0;
-  const history = await trainEpochs(
+  const trained = await trainNetwork(
+    all,
     rowCount,
     options,
     rng.child("shuffle"),
-    async (indices) => {
+    (indices) => {
       const chosen = oneBatch ? indices.map(() => draws.rows.int(xTrain.shape[0])) : indices;
       const [rate0, rate1, rate2] = ratesOf(round++, options);
-      const { discriminator, pair } = await step.run({
+      return step.run({
         x: takeRows(xTrain, chosen).data,
         z: draws.z.normals(chosen.length * latentDim),
         ...{ rate0, rate1, rate2 },
@@ -128,7 +125,6 @@ export async function fitBigan(
           ]),
         ),
       });
-      return { loss: pair[0], discriminator: discriminator[0] };
     },
     hooks,
   );
@@ -150,9 +146,7 @@ export async function fitBigan(
     return { distance: distance.data as Float32Array, entropy: entropy.data as Float32Array };
   };
   return {
-    parameters: weights.parameters,
-    weightsMoved: weights.moved(),
-    history,
+    ...trained,
     async score(x) {
       const { distance, entropy } = await parts(x);
       return distance.map((d, i) => (1 - w) * d + w * entropy[i]);

@@ -18,9 +18,9 @@ import {
 import { takeRows, type Rows } from "../rows";
 import type { Rng } from "../rng";
 import { adam } from "../train/adam";
-import { batchOf, trainEpochs, type EpochHooks } from "../train/epochs";
+import { batchOf, type EpochHooks } from "../train/epochs";
 import { minimise } from "../train/optimiser";
-import { openScorer, rateIn, requireWidth, watchWeights, type MilestoneTraining, type Trained } from "./trained";
+import { openScorer, rateIn, requireWidth, trainNetwork, type MilestoneTraining, type Trained } from "./trained";
 
 export interface ConvolutionalAutoencoderTraining extends LeNetOptions, MilestoneTraining {}
 
@@ -59,7 +59,6 @@ export async function fitConvolutionalAutoencoder(
   const network = initImageAutoencoder(options, rng.child("init"));
   const { encoder, decoder } = network;
   const variables = [...leNetVariables(encoder), ...leNetVariables(decoder)];
-  const weights = watchWeights(variables);
 
   const optimiser = adam(variables, options.adam);
   const step = await compile(
@@ -71,34 +70,19 @@ export async function fitConvolutionalAutoencoder(
     { x: ["batch", imageSize], rate: [] },
     { ...engine, batch: batchOf(xTrain.shape[0], options), name: "convolutional autoencoder step" },
   );
-  const history = await trainEpochs(
+  const trained = await trainNetwork(
+    variables,
     xTrain.shape[0],
     options,
     rng.child("shuffle"),
-    async (indices, epoch) => {
-      const { loss } = await step.run({ x: takeRows(xTrain, indices).data, rate: rateIn(epoch, options) });
-      return { loss: loss[0] };
-    },
+    (indices, epoch) => step.run({ x: takeRows(xTrain, indices).data, rate: rateIn(epoch, options) }),
     hooks,
   );
   await step.release();
   tf.dispose([...optimiser.slots]);
 
-  const scorer = await openScorer(
-    "convolutional autoencoder",
-    imageSize,
-    (x) => imageError(network, x, { training: false }),
-    engine,
-  );
-  return {
-    encoder,
-    parameters: weights.parameters,
-    weightsMoved: weights.moved(),
-    history,
-    score: (x) => scorer.score(x),
-    async release() {
-      await scorer.release();
-      tf.dispose([...variables, ...leNetStatistics(encoder), ...leNetStatistics(decoder)]);
-    },
-  };
+  const score = (x: tf.Tensor): tf.Tensor => imageError(network, x, { training: false });
+  const owned = [...variables, ...leNetStatistics(encoder), ...leNetStatistics(decoder)];
+  const scorer = await openScorer("convolutional autoencoder", imageSize, score, engine, owned);
+  return { encoder, ...trained, ...scorer };
 }

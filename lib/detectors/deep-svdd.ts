@@ -13,14 +13,14 @@ import {
 import { takeRows, type Rows } from "../rows";
 import type { Rng } from "../rng";
 import { adam } from "../train/adam";
-import { batchOf, trainEpochs, type EpochHooks } from "../train/epochs";
+import { batchOf, type EpochHooks } from "../train/epochs";
 import { minimise } from "../train/optimiser";
 import {
   chunkRows,
   openScorer,
   rateIn,
   requireWidth,
-  watchWeights,
+  trainNetwork,
   type MilestoneTraining,
   type Trained,
 } from "./trained";
@@ -77,7 +77,6 @@ export async function fitHypersphere(
   const [rowCount] = xTrain.shape;
   const encoder = copyLeNetEncoder(pretrained);
   const variables = leNetVariables(encoder);
-  const weights = watchWeights(variables);
   const center = (await meanCode(encoder, xTrain, engine)).map(awayFromZero);
   const c = tf.tensor1d(center);
 
@@ -98,31 +97,23 @@ export async function fitHypersphere(
     { x: ["batch", imageSize], y: ["batch"], rate: [] },
     { ...engine, batch: batchOf(rowCount, options), name: `${name} step` },
   );
-  const history = await trainEpochs(
+  const trained = await trainNetwork(
+    variables,
     rowCount,
     options,
     rng.child("shuffle"),
-    async (indices, epoch) => {
+    (indices, epoch) => {
       const y = Float32Array.from(indices, (row) => labels[row]);
-      return { loss: (await step.run({ x: takeRows(xTrain, indices).data, y, rate: rateIn(epoch, options) })).loss[0] };
+      return step.run({ x: takeRows(xTrain, indices).data, y, rate: rateIn(epoch, options) });
     },
     hooks,
   );
   await step.release();
   tf.dispose([...optimiser.slots]);
 
-  const scorer = await openScorer(name, imageSize, (x) => distanceFrom(c, encoder, x, false), engine);
-  return {
-    center,
-    parameters: weights.parameters,
-    weightsMoved: weights.moved(),
-    history,
-    score: (x) => scorer.score(x),
-    async release() {
-      await scorer.release();
-      tf.dispose([c, ...variables, ...leNetStatistics(encoder)]);
-    },
-  };
+  const score = (x: tf.Tensor): tf.Tensor => distanceFrom(c, encoder, x, false);
+  const owned = [c, ...variables, ...leNetStatistics(encoder)];
+  return { center, ...trained, ...(await openScorer(name, imageSize, score, engine, owned)) };
 }
 
 /** Mean code of the images x [rows, 784], in evaluation mode. */

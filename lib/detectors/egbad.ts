@@ -6,17 +6,17 @@ import { judge } from "../models/discriminator";
 import { initEgbadDiscriminator } from "../models/egbad";
 import { asSeen, initEncoder, initGenerator } from "../models/gan";
 import { applyStack, type Pass } from "../models/stack";
-import { takeRows, type Rows } from "../rows";
+import type { Rows } from "../rows";
 import type { Rng } from "../rng";
 import { batchOf } from "../train/epochs";
 import { minimise } from "../train/optimiser";
-import { secondOrder } from "../train/second-order";
-import { asMade, asReal } from "./bigan";
+import { asMade, asReal } from "./adversarial-loss";
 import { openGan, type GanTraining, type TrainedGan } from "./gan";
 import { batchHealth } from "./gan-health";
 import { l1 } from "./l1";
 import { looksAt } from "./looks";
 import { openScorer, requireWidth } from "./trained";
+import { twoBatches } from "./two-batches";
 import type { ValidatedHooks } from "./validated-training";
 
 export interface EgbadTraining extends GanTraining {
@@ -39,7 +39,7 @@ export async function fitEgbad(
   engine: CompileOptions = {},
   hooks: ValidatedHooks = {},
 ): Promise<TrainedGan> {
-  const { inputs, latentDim, discriminatorWeight: w } = options;
+  const { inputs, discriminatorWeight: w } = options;
   requireWidth("fitEgbad", xTrain, inputs);
   const [rowCount] = xTrain.shape;
   const encoder = initEncoder(options, rng.child("encoder"));
@@ -53,6 +53,7 @@ export async function fitEgbad(
     "real anew": discriminator,
     "made anew": discriminator,
   });
+  const batches = twoBatches(xTrain, options, looks, rng);
   const step = await compile(
     ({ x, z, xAnew, zAnew, ...given }: Record<string, tf.Tensor>) => {
       const real = asSeen(options, x);
@@ -80,11 +81,7 @@ export async function fitEgbad(
       gan.average();
       return { loss, discriminator: discriminatorLoss, ...health };
     },
-    {
-      ...{ x: ["batch", inputs], z: ["batch", latentDim] },
-      ...{ xAnew: ["batch", inputs], zAnew: ["batch", latentDim] },
-      ...looks.inputs,
-    },
+    batches.inputs,
     { ...engine, batch: batchOf(rowCount, options), name: "EGBAD step" },
   );
 
@@ -102,19 +99,11 @@ export async function fitEgbad(
       .add(term.mul(w));
   };
 
-  const draws = { z: rng.child("z"), dropout: rng.child("dropout") };
-  const anew = secondOrder(rowCount, rng.child("second shuffle"));
   return gan.train({
     where: "egbad",
     rowCount,
     step,
-    draw: (indices, epoch) => ({
-      x: takeRows(xTrain, indices).data,
-      z: draws.z.normals(indices.length * latentDim),
-      xAnew: takeRows(xTrain, anew(epoch, indices.length)).data,
-      zAnew: draws.z.normals(indices.length * latentDim),
-      ...looks.draw(indices.length, draws.dropout),
-    }),
+    draw: batches.draw,
     scorer: await openScorer("egbad", inputs, score, engine),
     scoredBy: gan.averaged,
     hooks,

@@ -14,7 +14,7 @@ import {
 import { adam } from "../train/adam";
 import { batchOf } from "../train/epochs";
 import { minimise } from "../train/optimiser";
-import { asMade, asReal } from "./bigan";
+import { asMade, asReal } from "./adversarial-loss";
 import type { ConvolutionalAutoencoderTraining, ImageAutoencoder } from "./convolutional-autoencoder";
 import { calibratedError, errorToReplaced, follow, minedCount, minedRows, type NcaeReading } from "./ncae-mining";
 import type { AdamOptions } from "./trained";

@@ -13,11 +13,11 @@ import {
 } from "../models/ncae";
 import { takeRows, type Rows } from "../rows";
 import type { Rng } from "../rng";
-import { trainEpochs, type EpochHooks } from "../train/epochs";
+import type { EpochHooks } from "../train/epochs";
 import { imageError, initImageAutoencoder } from "./convolutional-autoencoder";
 import { awayFromZero, meanCode } from "./deep-svdd";
 import { compileNcaeStep, type Ncae, type NcaeTraining } from "./ncae-step";
-import { openScorer, rateIn, requireWidth, watchWeights, type Trained } from "./trained";
+import { openScorer, rateIn, requireWidth, trainNetwork, type Trained } from "./trained";
 
 /**
  * Trains on images xTrain [rows, 784]. The history has, besides losses: `mined`, rows held to be contaminated per update, and
@@ -48,39 +48,29 @@ export async function fitNcae(
     ...codeDiscriminatorVariables(ncae.ofCodes),
     ...imageDiscriminatorVariables(ncae.ofImages),
   ];
-  const weights = watchWeights(all);
   const { step, slots } = await compileNcaeStep(ncae, options, xTrain.shape[0], engine);
   const noise = rng.child("noise");
   const draw = (count: number): Float32Array => noise.normals(count * latentDim);
-  const history = await trainEpochs(
+  const trained = await trainNetwork(
+    all,
     xTrain.shape[0],
     options,
     rng.child("shuffle"),
-    async (indices, epoch) => {
-      const outputs = await step.run({
+    (indices, epoch) =>
+      step.run({
         x: takeRows(xTrain, indices).data,
         narrow: draw(indices.length),
         wide: draw(indices.length),
         rate: rateIn(epoch, options),
         ganRate: rateIn(epoch, { ...options, adam: gan }),
-      });
-      return Object.fromEntries(Object.entries(outputs).map(([curve, value]) => [curve, value[0]]));
-    },
+      }),
     hooks,
   );
   await step.release();
   tf.dispose([...slots]);
 
-  const scorer = await openScorer("NCAE", imageSize, (x) => imageError(ncae, x, { training: false }), engine);
-  return {
-    parameters: weights.parameters,
-    weightsMoved: weights.moved(),
-    history,
-    score: (x) => scorer.score(x),
-    async release() {
-      await scorer.release();
-      const statistics = [...leNetStatistics(ncae.encoder), ...leNetStatistics(ncae.decoder)];
-      tf.dispose([ncae.mu, ...all, ...statistics, ...discriminatorStatistics(ncae.ofCodes, ncae.ofImages)]);
-    },
-  };
+  const score = (x: tf.Tensor): tf.Tensor => imageError(ncae, x, { training: false });
+  const statistics = [...leNetStatistics(ncae.encoder), ...leNetStatistics(ncae.decoder)];
+  const owned = [ncae.mu, ...all, ...statistics, ...discriminatorStatistics(ncae.ofCodes, ncae.ofImages)];
+  return { ...trained, ...(await openScorer("NCAE", imageSize, score, engine, owned)) };
 }

@@ -14,10 +14,10 @@ import {
 import { takeRows, type Rows } from "../rows";
 import type { Rng } from "../rng";
 import { adam } from "../train/adam";
-import { batchOf, trainEpochs, type EpochHooks, type EpochOptions } from "../train/epochs";
+import { batchOf, type EpochHooks, type EpochOptions } from "../train/epochs";
 import { minimise } from "../train/optimiser";
 import { dropoutMask } from "../train/dropout-mask";
-import { openScorer, requireWidth, watchWeights, type AdamOptions, type Trained } from "./trained";
+import { openScorer, requireWidth, trainNetwork, type AdamOptions, type Trained } from "./trained";
 
 export interface Seq2seqTraining extends Seq2seqOptions, EpochOptions {
   readonly adam: AdamOptions;
@@ -58,7 +58,6 @@ export async function fitSeq2seq(
   const [rowCount] = xTrain.shape;
   const network = initSeq2seq(options, rng.child("init"));
   const variables = seq2seqVariables(network);
-  const weights = watchWeights(variables);
 
   const optimiser = adam(variables, options.adam);
   const step = await compile(
@@ -68,29 +67,20 @@ export async function fitSeq2seq(
   );
   const dropoutRng = rng.child("dropout");
   const mask = (count: number): Float32Array => dropoutMask(count * steps, dropout, dropoutRng);
-  const history = await trainEpochs(
+  const trained = await trainNetwork(
+    variables,
     rowCount,
     options,
     rng.child("shuffle"),
-    async (indices) => {
+    (indices) => {
       const [forward, backward, decoder] = [mask(indices.length), mask(indices.length), mask(indices.length)];
-      const { loss } = await step.run({ x: takeRows(xTrain, indices).data, forward, backward, decoder });
-      return { loss: loss[0] };
+      return step.run({ x: takeRows(xTrain, indices).data, forward, backward, decoder });
     },
     hooks,
   );
   await step.release();
   tf.dispose([...optimiser.slots]);
 
-  const scorer = await openScorer("seq2seq", steps, (x) => rewritingError(network, x), engine);
-  return {
-    parameters: weights.parameters,
-    weightsMoved: weights.moved(),
-    history,
-    score: (x) => scorer.score(x),
-    async release() {
-      await scorer.release();
-      tf.dispose(variables);
-    },
-  };
+  const score = (x: tf.Tensor): tf.Tensor => rewritingError(network, x);
+  return { ...trained, ...(await openScorer("seq2seq", steps, score, engine, variables)) };
 }

@@ -8,7 +8,7 @@ import { logOdds } from "../models/log-odds";
 import { takeRows, type Rows } from "../rows";
 import type { Rng } from "../rng";
 import { adam } from "../train/adam";
-import { trainEpochs, type EpochHooks } from "../train/epochs";
+import type { EpochHooks } from "../train/epochs";
 import { minimise, type Optimiser } from "../train/optimiser";
 import { dgmLoss } from "./ss-dgm-loss";
 import {
@@ -16,7 +16,7 @@ import {
   rateIn,
   requireLabels,
   requireWidth,
-  watchWeights,
+  trainNetwork,
   type MilestoneTraining,
   type Trained,
 } from "./trained";
@@ -45,14 +45,14 @@ export async function fitSsDgm(
   requireLabels("fitSsDgm", xTrain, labels);
   const dgm = initDgm(options, rng.child("init"));
   const variables = dgmVariables(dgm);
-  const weights = watchWeights(variables);
 
   const optimiser = adam(variables, options.adam);
   // How many rows of a batch are labelled differs: a step for each number, all of the same variables.
   const steps = new Map<number, CompiledStep>();
   const noise = rng.child("noise");
   const draw = (rows: number): Float32Array => noise.normals(rows * options.latentDim);
-  const history = await trainEpochs(
+  const trained = await trainNetwork(
+    variables,
     xTrain.shape[0],
     options,
     rng.child("shuffle"),
@@ -68,8 +68,7 @@ export async function fitSsDgm(
         knownNoise: draw(known.length),
       };
       const rate = rateIn(epoch, options);
-      const { loss } = await step.run({ rate, ...ofUnknown, ...(known.length < fewestKnown ? {} : ofKnown) });
-      return { loss: loss[0] };
+      return step.run({ rate, ...ofUnknown, ...(known.length < fewestKnown ? {} : ofKnown) });
     },
     hooks,
   );
@@ -77,17 +76,8 @@ export async function fitSsDgm(
   tf.dispose([...optimiser.slots]);
 
   const odds = (x: tf.Tensor): tf.Tensor => logOdds(classifyDgm(dgm, x, { training: false }));
-  const scorer = await openScorer("SS-DGM", imageSize, odds, engine);
-  return {
-    parameters: weights.parameters,
-    weightsMoved: weights.moved(),
-    history,
-    score: (x) => scorer.score(x),
-    async release() {
-      await scorer.release();
-      tf.dispose([...variables, ...leNetStatistics(dgm.classifier)]);
-    },
-  };
+  const owned = [...variables, ...leNetStatistics(dgm.classifier)];
+  return { ...trained, ...(await openScorer("SS-DGM", imageSize, odds, engine, owned)) };
 }
 
 /** One update on batches of so many rows. */

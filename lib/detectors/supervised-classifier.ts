@@ -15,14 +15,14 @@ import {
 import { takeRows, type Rows } from "../rows";
 import type { Rng } from "../rng";
 import { adam } from "../train/adam";
-import { batchOf, trainEpochs, type EpochHooks } from "../train/epochs";
+import { batchOf, type EpochHooks } from "../train/epochs";
 import { minimise } from "../train/optimiser";
 import {
   openScorer,
   rateIn,
   requireLabels,
   requireWidth,
-  watchWeights,
+  trainNetwork,
   type MilestoneTraining,
   type Trained,
 } from "./trained";
@@ -51,7 +51,6 @@ export async function fitSupervisedClassifier(
     bias: tf.variable(tf.tensor1d(torchUniform(1, latentDim, init.child("end bias")))),
   };
   const variables = [...leNetVariables(encoder), ...denseVariables(end)];
-  const weights = watchWeights(variables);
   const logit = (x: tf.Tensor, training: boolean): tf.Tensor =>
     applyDense(end, encodeImages(encoder, x, { training })).squeeze([1]);
 
@@ -70,28 +69,21 @@ export async function fitSupervisedClassifier(
     { x: ["batch", imageSize], y: ["batch"], rate: [] },
     { ...engine, batch: batchOf(xTrain.shape[0], options), name: "supervised classifier step" },
   );
-  const history = await trainEpochs(
+  const trained = await trainNetwork(
+    variables,
     xTrain.shape[0],
     options,
     rng.child("shuffle"),
-    async (indices, epoch) => {
+    (indices, epoch) => {
       const y = Float32Array.from(indices, (row) => Number(labels[row] === -1));
-      return { loss: (await step.run({ x: takeRows(xTrain, indices).data, y, rate: rateIn(epoch, options) })).loss[0] };
+      return step.run({ x: takeRows(xTrain, indices).data, y, rate: rateIn(epoch, options) });
     },
     hooks,
   );
   await step.release();
   tf.dispose([...optimiser.slots]);
 
-  const scorer = await openScorer("supervised classifier", imageSize, (x) => logit(x, false), engine);
-  return {
-    parameters: weights.parameters,
-    weightsMoved: weights.moved(),
-    history,
-    score: (x) => scorer.score(x),
-    async release() {
-      await scorer.release();
-      tf.dispose([...variables, ...leNetStatistics(encoder)]);
-    },
-  };
+  const odds = (x: tf.Tensor): tf.Tensor => logit(x, false);
+  const owned = [...variables, ...leNetStatistics(encoder)];
+  return { ...trained, ...(await openScorer("supervised classifier", imageSize, odds, engine, owned)) };
 }

@@ -1,9 +1,10 @@
 // What a detector that trains a network gives beside its scores, and what all of them need for it.
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import { compile, type CompileOptions } from "../compile";
 import { rowSize, type Rows } from "../rows";
+import type { Rng } from "../rng";
 import type { MomentOptions } from "../train/moment-descent";
-import type { EpochOptions, History } from "../train/epochs";
+import { trainEpochs, type EpochHooks, type EpochOptions, type History } from "../train/epochs";
 import { milestones } from "../train/milestones";
 import type { Fitted } from "./detector";
 
@@ -51,6 +52,31 @@ export function watchWeights(variables: readonly tf.Variable[]): { readonly para
   };
 }
 
+/**
+ * Trains by `update`, which is given some rows of an epoch and gives back what a step of the network says of them: each curve of the history
+ * is of the first number of an output.
+ * @param variables those whose way from where they start is measured.
+ */
+export async function trainNetwork(
+  variables: readonly tf.Variable[],
+  rowCount: number,
+  options: EpochOptions,
+  rng: Rng,
+  update: (rows: Int32Array, epoch: number) => Promise<Readonly<Record<string, ArrayLike<number>>>>,
+  hooks: EpochHooks,
+): Promise<Pick<Trained, "parameters" | "weightsMoved" | "history">> {
+  const weights = watchWeights(variables);
+  const first = async (rows: Int32Array, epoch: number): Promise<Record<string, number>> =>
+    firstNumbers(await update(rows, epoch));
+  const history = await trainEpochs(rowCount, options, rng, first, hooks);
+  return { parameters: weights.parameters, weightsMoved: weights.moved(), history };
+}
+
+/** The first number of each output: of a step's losses, which are scalars, the loss. */
+export function firstNumbers(outputs: Readonly<Record<string, ArrayLike<number>>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(outputs).map(([name, values]) => [name, values[0]]));
+}
+
 /** Throws unless x is [rows, width] with at least one row. */
 export function requireWidth(where: string, x: Rows, width: number): void {
   if (rowSize(x) === width && x.shape[0] > 0) return;
@@ -69,12 +95,16 @@ export function requireLabels(where: string, x: Rows, labels: Int8Array): void {
 /** Rows scored at once. */
 export const chunkRows = 1000;
 
-/** A score of single rows, [rows, width] -> [rows], compiled to be taken of `chunkRows` rows at a time. */
+/**
+ * A score of single rows, [rows, width] -> [rows], compiled to be taken of `chunkRows` rows at a time.
+ * @param owned what goes with the scorer when it is released: the network's variables.
+ */
 export async function openScorer(
   where: string,
   width: number,
   score: (x: tf.Tensor) => tf.Tensor,
   engine: CompileOptions,
+  owned: readonly tf.Tensor[] = [],
 ): Promise<Pick<Trained, "score" | "release">> {
   const scorer = await compile(
     ({ x }) => ({ score: score(x) }),
@@ -86,6 +116,9 @@ export async function openScorer(
       requireWidth(where, x, width);
       return (await scorer.runInChunks({ x: x.data })).score.data as Float32Array;
     },
-    release: () => scorer.release(),
+    async release() {
+      await scorer.release();
+      tf.dispose([...owned]);
+    },
   };
 }

@@ -15,9 +15,9 @@ import {
 import { takeRows, type Rows } from "../rows";
 import type { Rng } from "../rng";
 import { adam } from "../train/adam";
-import { batchOf, trainEpochs, type EpochHooks, type EpochOptions } from "../train/epochs";
+import { batchOf, type EpochHooks, type EpochOptions } from "../train/epochs";
 import { minimise } from "../train/optimiser";
-import { chunkRows, requireWidth, watchWeights, type AdamOptions, type Trained } from "./trained";
+import { chunkRows, requireWidth, trainNetwork, type AdamOptions, type Trained } from "./trained";
 
 export interface VaeTraining extends VaeOptions, EpochOptions {
   readonly adam: AdamOptions;
@@ -53,7 +53,6 @@ export async function fitVae(
   const [rowCount] = xTrain.shape;
   const vae = initVae(options, rng.child("init"));
   const variables = vaeVariables(vae);
-  const weights = watchWeights(variables);
 
   const optimiser = adam(variables, options.adam);
   const step = await compile(
@@ -70,14 +69,14 @@ export async function fitVae(
     { ...engine, batch: batchOf(rowCount, options), name: "VAE step" },
   );
   const epsilonRng = rng.child("epsilon");
-  const history = await trainEpochs(
+  const trained = await trainNetwork(
+    variables,
     rowCount,
     options,
     rng.child("shuffle"),
-    async (indices) => {
+    (indices) => {
       const epsilon = epsilonRng.normals(indices.length * latentDim);
-      const { loss, reconstruction, kl } = await step.run({ x: takeRows(xTrain, indices).data, epsilon });
-      return { loss: loss[0], reconstruction: reconstruction[0], kl: kl[0] };
+      return step.run({ x: takeRows(xTrain, indices).data, epsilon });
     },
     hooks,
   );
@@ -101,9 +100,7 @@ export async function fitVae(
   };
   const scoreRng = rng.child("score");
   return {
-    parameters: weights.parameters,
-    weightsMoved: weights.moved(),
-    history,
+    ...trained,
     score: (x) => scoreWith(x, (size) => scoreRng.normals(size)),
     scoreAtMean: (x) => scoreWith(x, (size) => new Float32Array(size)),
     async release() {

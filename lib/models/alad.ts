@@ -4,7 +4,7 @@
 import type { Rng } from "../rng";
 import { initDiscriminator, type Discriminator } from "./discriminator";
 import { initEgbadDiscriminator } from "./egbad";
-import { rowShape, startOf, widened, type GanOptions } from "./gan";
+import { leakyConvolution, leakyDense, rowShape, startOf, type GanOptions } from "./gan";
 import type { Layer } from "./stack";
 
 export interface AladDropout {
@@ -23,13 +23,9 @@ export interface AladDiscriminators {
 }
 
 export function initAladDiscriminators(options: GanOptions, dropout: AladDropout, rng: Rng): AladDiscriminators {
-  const { network, latentDim, slope, width } = options;
-  const dense = (units: number, dropout: number): Layer => {
-    return { kind: "dense", outputs: widened(units, width), activation: "leaky ReLU", dropout };
-  };
-  const convolution = (filters: number): Layer => {
-    return { ...dense(filters, dropout.cycle), kind: "convolution", filter: { side: 5, stride: 2 } };
-  };
+  const { network, latentDim, slope } = options;
+  const dense = (units: number, dropout: number): Layer => leakyDense(options, units, dropout);
+  const convolution = (filters: number): Layer => leakyConvolution(options, filters, 5, dropout.cycle);
   const x = { input: rowShape(options), layers: [] };
   const z = { input: [latentDim], layers: [] };
   const common = { slope, start: startOf(options) };

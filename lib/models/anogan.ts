@@ -2,21 +2,14 @@
 // discovery; its layers those of Zenati et al.'s code (2018), which made AnoGAN for KDD99 and MNIST.
 import type { Rng } from "../rng";
 import { initDiscriminator, type Discriminator } from "./discriminator";
-import { rowShape, startOf, widened, type GanOptions } from "./gan";
+import { leakyConvolution, leakyDense, rowShape, startOf, type GanOptions } from "./gan";
 import type { Layer } from "./stack";
 
 /** Shown x alone. `dropout` is that of rows (the code: 0.2); images have none. */
 export function initAnoganDiscriminator(options: GanOptions, dropout: number, rng: Rng): Discriminator {
-  const { network, slope, width } = options;
-  const dense = (units: number): Layer => {
-    return { kind: "dense", outputs: widened(units, width), activation: "leaky ReLU", dropout };
-  };
-  const convolution: Layer = {
-    kind: "convolution",
-    filter: { side: 4, stride: 2 },
-    outputs: widened(64, width),
-    activation: "leaky ReLU",
-  };
+  const { network, slope } = options;
+  const dense = (units: number): Layer => leakyDense(options, units, dropout);
+  const convolution = leakyConvolution(options, 64, 4, 0);
   const joint: readonly Layer[] =
     network === "tabular"
       ? [dense(256), dense(128), dense(128)]

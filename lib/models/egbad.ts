@@ -2,22 +2,14 @@
 // released code for KDD99 and MNIST.
 import type { Rng } from "../rng";
 import { initDiscriminator, type Discriminator } from "./discriminator";
-import { rowShape, startOf, widened, type GanOptions } from "./gan";
+import { leakyConvolution, leakyDense, rowShape, startOf, type GanOptions } from "./gan";
 import type { Layer } from "./stack";
 
 /** Shown x, then z. `dropout`: 0.2 for rows in the code, 0.5 for images. */
 export function initEgbadDiscriminator(options: GanOptions, dropout: number, rng: Rng): Discriminator {
-  const { network, latentDim, slope, width } = options;
-  const dense = (units: number): Layer => {
-    return { kind: "dense", outputs: widened(units, width), activation: "leaky ReLU", dropout };
-  };
-  const convolution: Layer = {
-    kind: "convolution",
-    filter: { side: 4, stride: 2 },
-    outputs: widened(64, width),
-    activation: "leaky ReLU",
-    dropout,
-  };
+  const { network, latentDim, slope } = options;
+  const dense = (units: number): Layer => leakyDense(options, units, dropout);
+  const convolution = leakyConvolution(options, 64, 4, dropout);
   const [x, z, joint] =
     network === "tabular"
       ? [[dense(128)], dense(128), dense(128)]

@@ -41,6 +41,17 @@ export function asSeen(options: GanOptions, x: tf.Tensor): tf.Tensor {
     .reshape([-1, ...rowShape(options)]);
 }
 
+/** A hidden layer of the encoder or of a discriminator. */
+export function leakyDense({ width }: GanOptions, units: number, dropout: number): Layer {
+  return { kind: "dense", outputs: widened(units, width), activation: "leaky ReLU", dropout };
+}
+
+/** Of images, filters of `side` x `side` pixels, every second pixel. */
+export function leakyConvolution({ width }: GanOptions, filters: number, side: number, dropout: number): Layer {
+  const filter = { side, stride: 2 };
+  return { kind: "convolution", filter, outputs: widened(filters, width), activation: "leaky ReLU", dropout };
+}
+
 /** z -> x as networks see it: linear at its end, or tanh for images. */
 export function initGenerator(options: GanOptions, rng: Rng): Stack {
   const { network, inputs, latentDim, width, slope } = options;
@@ -82,7 +93,7 @@ export function initEncoder(options: GanOptions, rng: Rng): Stack {
   };
   const layers: readonly Layer[] =
     network === "tabular"
-      ? [{ kind: "dense", outputs: widened(64, width), activation: "leaky ReLU" }]
+      ? [leakyDense(options, 64, 0)]
       : [
           // No activation: the code has none here for MNIST.
           convolution(32, 1),
