@@ -1,12 +1,11 @@
 // The AnoEAN paper: intrusions among connections and anomalies among digits, with anomalies known in training or without, from spec to scores.
 // Gherbi, Hanczar, Janodet, Klaudel, Construction d'espace latent pour la détection d'anomalies par apprentissage adversarial.
 import * as tf from "@tensorflow/tfjs";
-import { settle, type CompileOptions } from "../../compile";
+import type { CompileOptions } from "../../compile";
 import type { Dataset } from "../../datasets/dataset";
 import { standInMnist } from "../../datasets/image-stand-in";
 import { standInKdd99, standInNslKdd } from "../../datasets/kdd-stand-in";
 import { loadKdd99 } from "../../datasets/kdd99";
-import { loadOrStandIn } from "../../datasets/load-or-stand-in";
 import { loadMnist } from "../../datasets/mnist";
 import { loadNslKdd } from "../../datasets/nsl-kdd";
 import type { Executed, Report } from "../../experiment/executor";
@@ -20,7 +19,9 @@ import { chooseSetting, settingsOf } from "./models";
 import { anoeanPaper, anoeanSpecs, type AnoeanRunOptions } from "./options";
 import { anoeanRows, anoeanTestLabels } from "./split";
 import { measureAnoean } from "./timing";
+import { executed } from "../executed";
 import type { Judged, LoadOptions, Paper } from "../paper";
+import { realOrStandIn } from "../real-or-stand-in";
 
 /**
  * Trains and scores one spec. Kept beside the scores: the grid with what validation said of each setting, the class of each test row, and
@@ -54,20 +55,13 @@ export async function runAnoean(
   await fitted.release();
   await untrained?.release();
 
-  const { method } = spec;
   const { parameters, weightsMoved, history } = fitted;
-  return {
-    ...settle(engine),
-    data: { name: data.name, origin: data.origin, digest: data.digest },
-    results: [
-      {
-        method,
-        ...judgeAnoean(test.labels, scores),
-        distinctScores: new Set(scores).size,
-        untrainedAuc: before === undefined ? null : rocAuc(test.labels, before),
-      },
-    ],
+  const run = {
+    data,
+    methods: [spec.method],
     scores: [scores],
+    before: before && [before],
+    judge: (_: string, scores: Float32Array) => judgeAnoean(test.labels, scores),
     arrays: {
       grid,
       "test classes": rows(Float32Array.from(testClasses), [testClasses.length]),
@@ -82,6 +76,7 @@ export async function runAnoean(
       parameters,
     },
   };
+  return executed(run, engine);
 }
 
 /** The columns of Tables 1 and 2, and the area under the ROC curve. */
@@ -99,27 +94,14 @@ function judgeAnoean(labels: Uint8Array, scores: Float32Array): Judged {
   };
 }
 
-function loadAnoean(dataset: string, { onMissing, ...places }: LoadOptions = {}): Promise<Dataset> {
-  const random = rng("stand-in");
+function loadAnoean(dataset: string, options?: LoadOptions): Promise<Dataset> {
   switch (dataset) {
     case "MNIST":
-      return loadOrStandIn<Dataset>(
-        () => loadMnist(places),
-        () => standInMnist(random),
-        onMissing,
-      );
+      return realOrStandIn<Dataset>(loadMnist, standInMnist, options);
     case "KDD99":
-      return loadOrStandIn<Dataset>(
-        () => loadKdd99(places),
-        () => standInKdd99(random),
-        onMissing,
-      );
+      return realOrStandIn<Dataset>(loadKdd99, standInKdd99, options);
     default:
-      return loadOrStandIn<Dataset>(
-        () => loadNslKdd(places),
-        () => standInNslKdd(random),
-        onMissing,
-      );
+      return realOrStandIn<Dataset>(loadNslKdd, standInNslKdd, options);
   }
 }
 

@@ -12,9 +12,10 @@ import { svmDetector } from "../../detectors/svm";
 import type { ValidatedHooks } from "../../detectors/validated-training";
 import type { AdamOptions } from "../../detectors/trained";
 import { averagePrecision } from "../../metrics/average-precision";
-import { rows, rowSize, type Rows } from "../../rows";
+import { joinRows, rows, rowSize, type Rows } from "../../rows";
 import type { Rng } from "../../rng";
 import type { EpochHooks, History } from "../../train/epochs";
+import { machineNumbers } from "../health";
 import type { AnoeanModel } from "./options";
 
 export interface FittedSetting extends Fitted {
@@ -76,7 +77,7 @@ export function settingsOf(model: AnoeanModel): Setting[] {
           async fit({ normal, anomalies }, _, rng) {
             const machine = svmDetector({ kernel: { type: "rbf", gamma }, cost, weights: "balanced" });
             const labels = new Uint8Array(normal.shape[0] + anomalies.shape[0]).fill(1, normal.shape[0]);
-            return machineSetting(await machine.fit(joined(normal, anomalies), labels, rng), normal);
+            return machineSetting(await machine.fit(joinRows(normal, anomalies), labels, rng), normal);
           },
         })),
       );
@@ -126,21 +127,13 @@ function ganSettings(
   }));
 }
 
-/** A support vector has its row and its weight; there is an offset besides. */
 function machineSetting(machine: FittedMachine, x: Rows): FittedSetting {
-  const numbers = machine.supportVectors * (x.data.length / x.shape[0] + 1) + 1;
+  const numbers = machineNumbers(machine, rowSize(x));
   return {
     ...{ parameters: numbers, scoringNumbers: numbers, weightsMoved: 0, history: {} },
     score: (rows) => machine.score(rows),
     release: () => Promise.resolve(),
   };
-}
-
-function joined(a: Rows, b: Rows): Rows {
-  const data = new Float32Array(a.data.length + b.data.length);
-  data.set(a.data);
-  data.set(b.data, a.data.length);
-  return rows(data, [a.shape[0] + b.shape[0], ...a.shape.slice(1)]);
 }
 
 export interface Chosen {

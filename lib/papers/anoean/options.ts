@@ -11,6 +11,7 @@ import type { AdamOptions } from "../../detectors/trained";
 import type { RunSpec } from "../../experiment/record";
 import type { Profile } from "../../profiles";
 import { middle, sizes, tenSeeds, type GanGrid, type GanSizes, type Grid, type ProfileSizes } from "./sizes";
+import { plainOptions } from "../plain-options";
 
 export const anoeanPaper = "anoean";
 
@@ -165,7 +166,6 @@ function specs(
   options: AnoeanRunOptions,
   seeds: readonly number[],
 ): RunSpec[] {
-  // Options are plain data; the detour proves it, and gives the type that a record wants.
-  const plain = JSON.parse(JSON.stringify(options)) as RunSpec["options"];
+  const plain = plainOptions(options);
   return seeds.map((seed) => ({ paper: anoeanPaper, dataset, method, revision, profile, seed, options: plain }));
 }

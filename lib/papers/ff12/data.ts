@@ -6,11 +6,10 @@ import { ff12Columns, loadFf12 } from "../../datasets/ff12";
 import type { KddDataset } from "../../datasets/kdd-dataset";
 import { standInFf12, standInKdd99 } from "../../datasets/kdd-stand-in";
 import { loadKdd99 } from "../../datasets/kdd99";
-import { loadOrStandIn } from "../../datasets/load-or-stand-in";
-import { rng } from "../../rng";
 import { takeRows } from "../../rows";
 import { correctedRows, ecgRows } from "./options";
 import type { LoadOptions } from "../paper";
+import { realOrStandIn } from "../real-or-stand-in";
 
 /** KDD99 in the report's 18 columns, of its train file the normal rows; labels as in KDD99. */
 function normalConnections(kdd: KddDataset): Dataset {
@@ -24,26 +23,8 @@ function normalConnections(kdd: KddDataset): Dataset {
   };
 }
 
-export async function loadFf12Rows(dataset: string, { onMissing, ...places }: LoadOptions = {}): Promise<Dataset> {
-  const random = rng("stand-in");
-  if (dataset === ecgRows) {
-    return loadOrStandIn(
-      () => loadEcg5000(places),
-      () => standInEcg5000(random),
-      onMissing,
-    );
-  }
-  if (dataset === correctedRows) {
-    const kdd = await loadOrStandIn(
-      () => loadKdd99(places),
-      () => standInKdd99(random),
-      onMissing,
-    );
-    return normalConnections(kdd);
-  }
-  return loadOrStandIn(
-    () => loadFf12(places),
-    () => standInFf12(random),
-    onMissing,
-  );
+export async function loadFf12Rows(dataset: string, options?: LoadOptions): Promise<Dataset> {
+  if (dataset === ecgRows) return realOrStandIn(loadEcg5000, standInEcg5000, options);
+  if (dataset === correctedRows) return normalConnections(await realOrStandIn(loadKdd99, standInKdd99, options));
+  return realOrStandIn(loadFf12, standInFf12, options);
 }

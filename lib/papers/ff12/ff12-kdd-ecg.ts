@@ -1,7 +1,7 @@
 // The FF12 report as a paper: its benchmark on KDD99, as published and clean, and Anomagram's autoencoder on contaminated heartbeats.
 // Cloudera Fast Forward Labs, Deep Learning for Anomaly Detection (report FF12, 2020); the printed figures are those of its code deepad.
 import * as tf from "@tensorflow/tfjs";
-import { settle, type CompileOptions } from "../../compile";
+import type { CompileOptions } from "../../compile";
 import type { Dataset } from "../../datasets/dataset";
 import type { Executed, Report } from "../../experiment/executor";
 import type { RunSpec } from "../../experiment/record";
@@ -13,7 +13,8 @@ import { ff12Methods, fitModel } from "./models";
 import { ecgRows, ff12Paper, ff12Specs, type EcgRunOptions, type KddRunOptions } from "./options";
 import { ecgSplit, ff12TestLabels, kddSplit } from "./splits";
 import { measureFf12 } from "./timing";
-import type { Paper } from "../paper";
+import { executed } from "../executed";
+import type { Judged, Paper } from "../paper";
 
 /** Trains and scores one spec. */
 export async function runFf12(
@@ -32,7 +33,6 @@ export async function runFf12(
 
   const stream = rng(spec.seed).child("model");
   const fitted = await fitModel(model, clean, split.xTrain, stream, engine, { onEpoch });
-  // The same network before training: how much of each AUC is the data's own doing.
   const isTrained = "training" in model;
   const untrained = isTrained ? await fitModel(model, clean, split.xTrain, stream, engine, {}, 0) : null;
   const before = await untrained?.score(split.test.parts);
@@ -46,19 +46,9 @@ export async function runFf12(
   await untrained?.release();
 
   const { labels } = split.test;
-  return {
-    ...settle(engine),
-    data: { name: data.name, origin: data.origin, digest: data.digest },
-    results: ff12Methods(spec).map((method, i) => ({
-      method,
-      ...judgeFf12(spec, method, labels, scores[i]),
-      distinctScores: new Set(scores[i]).size,
-      untrainedAuc: before === undefined ? null : judgeFf12(spec, method, labels, before[i]).metrics.AUC,
-    })),
-    scores,
-    history: fitted.history,
-    health: fitted.health,
-  };
+  const { history, health } = fitted;
+  const judge = (method: string, scores: Float32Array): Judged => judgeFf12(spec, method, labels, scores);
+  return executed({ data, methods: ff12Methods(spec), scores, before, judge, history, health }, engine);
 }
 
 export const ff12KddEcg: Paper = {

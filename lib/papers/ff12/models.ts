@@ -12,6 +12,7 @@ import type { RunRecord, RunSpec } from "../../experiment/record";
 import type { Rng } from "../../rng";
 import type { Rows } from "../../rows";
 import type { EpochHooks, History } from "../../train/epochs";
+import { fittedHealth, machineNumbers, trainedHealth } from "../health";
 import { correctedRows, type Ff12Model } from "./options";
 
 /** The rows of a test as the report's code scores them: inliers, then outliers. */
@@ -86,8 +87,7 @@ export async function fitModel(
     case "OCSVM": {
       const { gamma, nu } = model;
       const machine = await oneClassSvmDetector({ kernel: { type: "rbf", gamma }, nu }).fit(xTrain, rng);
-      // A support vector has its row and its weight.
-      return classical(machine.supportVectors * (xTrain.shape[1] + 1) + 1, async (parts) => [
+      return classical(machineNumbers(machine, xTrain.shape[1]), async (parts) => [
         await eachPart(parts, (x) => machine.score(x)),
       ]);
     }
@@ -95,16 +95,11 @@ export async function fitModel(
 }
 
 function fitted(trained: Trained, score: FittedModel["score"]): FittedModel {
-  const { history, parameters, weightsMoved } = trained;
-  const { loss = [0] } = history;
-  const health = { lossFirst: loss[0], lossLast: loss[loss.length - 1], weightsMoved, parameters };
-  return { score, history, health, release: () => trained.release() };
+  return { score, history: trained.history, health: trainedHealth(trained), release: () => trained.release() };
 }
 
-/** Without training curves there is no loss to fall. */
 function classical(parameters: number, score: FittedModel["score"]): FittedModel {
-  const health = { lossFirst: 0, lossLast: 0, weightsMoved: 0, parameters };
-  return { score, history: {}, health, release: () => Promise.resolve() };
+  return { score, history: {}, health: fittedHealth(parameters), release: () => Promise.resolve() };
 }
 
 async function eachPart(parts: Parts, score: (x: Rows) => Float32Array | Promise<Float32Array>): Promise<Float32Array> {

@@ -7,6 +7,7 @@ import type { AdamOptions } from "../../detectors/trained";
 import type { VaeTraining } from "../../detectors/vae";
 import type { Profile, RunSpec, TableProfile } from "../../experiment/record";
 import { studyMethod, studySeeds, studySettings } from "./study";
+import { plainOptions } from "../plain-options";
 
 export const ff12Paper = "ff12-kdd-ecg";
 
@@ -193,7 +194,6 @@ function specs(
   options: KddRunOptions | EcgRunOptions,
   seeds: readonly number[],
 ): RunSpec[] {
-  // Options are plain data; the detour proves it, and gives the type that a record wants.
-  const plain = JSON.parse(JSON.stringify(options)) as RunSpec["options"];
+  const plain = plainOptions(options);
   return seeds.map((seed) => ({ paper: ff12Paper, dataset, method, revision, profile, seed, options: plain }));
 }

@@ -10,6 +10,7 @@ import type { Trained } from "../../detectors/trained";
 import type { Rng } from "../../rng";
 import { joinRows } from "../../rows";
 import type { EpochHooks } from "../../train/epochs";
+import { trainedHealth } from "../health";
 import type { FittedNcae } from "./fitted";
 import type { DeepModel } from "./options";
 import type { NcaeSplit } from "./split";
@@ -75,12 +76,11 @@ function alone(network: Trained): FittedNcae {
 
 /** The first one's curves and weights; those of an autoencoder before it stand beside. */
 function fitted([last, autoencoder]: readonly Trained[], score: FittedNcae["score"]): FittedNcae {
-  const { history, parameters, weightsMoved } = last;
-  const { loss = [0] } = history;
+  const { history } = last;
   return {
     score,
     history: { ...history, ...(autoencoder !== undefined && { "autoencoder loss": autoencoder.history.loss ?? [] }) },
-    health: { lossFirst: loss[0], lossLast: loss[loss.length - 1], weightsMoved, parameters },
+    health: trainedHealth(last),
     async release() {
       await last.release();
       await autoencoder?.release();

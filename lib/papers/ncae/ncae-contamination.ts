@@ -1,11 +1,10 @@
 // The NCAE paper as a paper: ten methods on MNIST and Fashion-MNIST, one class normal, with anomalies among the training rows.
 // J. Yu, H. Oh, M. Kim and J. Kim, "Normality-Calibrated Autoencoder for Unsupervised Anomaly Detection on Data Contamination", 2021.
 import * as tf from "@tensorflow/tfjs";
-import { settle, type CompileOptions } from "../../compile";
+import type { CompileOptions } from "../../compile";
 import type { Dataset } from "../../datasets/dataset";
 import { loadFashionMnist } from "../../datasets/fashion-mnist";
 import { standInFashionMnist, standInMnist } from "../../datasets/image-stand-in";
-import { loadOrStandIn } from "../../datasets/load-or-stand-in";
 import { loadMnist } from "../../datasets/mnist";
 import type { Executed, Report } from "../../experiment/executor";
 import type { RunSpec } from "../../experiment/record";
@@ -15,17 +14,15 @@ import { fitNcaeModel } from "./models";
 import { cleanName, ncaeMethods, ncaePaper, type NcaeRunOptions } from "./options";
 import { ncaeSpecs } from "./specs";
 import { holdOutRows, ncaeSplit, ncaeTestLabels } from "./split";
+import { executed } from "../executed";
 import type { Judged, LoadOptions, Paper } from "../paper";
+import { realOrStandIn } from "../real-or-stand-in";
 
 /** `MNIST` or `Fashion-MNIST`. */
-export function loadNcaeImages(dataset: string, { onMissing, ...places }: LoadOptions = {}): Promise<Dataset> {
-  const [load, standIn] =
-    dataset === "Fashion-MNIST" ? [loadFashionMnist, standInFashionMnist] : [loadMnist, standInMnist];
-  return loadOrStandIn(
-    () => load(places),
-    () => standIn(rng("stand-in")),
-    onMissing,
-  );
+export function loadNcaeImages(dataset: string, options?: LoadOptions): Promise<Dataset> {
+  return dataset === "Fashion-MNIST"
+    ? realOrStandIn(loadFashionMnist, standInFashionMnist, options)
+    : realOrStandIn(loadMnist, standInMnist, options);
 }
 
 /** Trains and scores one spec. */
@@ -48,19 +45,9 @@ export async function runNcae(
   const scoresBefore = await before?.score(x);
   await fitted.release();
   await before?.release();
-  return {
-    ...settle(engine),
-    data: { name: data.name, origin: data.origin, digest: data.digest },
-    results: ncaeMethods(spec).map((method, i) => ({
-      method,
-      ...judgeNcae(spec, method, labels, scores[i]),
-      distinctScores: new Set(scores[i]).size,
-      untrainedAuc: scoresBefore === undefined ? null : rocAuc(labels, scoresBefore[i]),
-    })),
-    scores,
-    history: fitted.history,
-    health: fitted.health,
-  };
+  const { history, health } = fitted;
+  const judge = (method: string, scores: Float32Array): Judged => judgeNcae(spec, method, labels, scores);
+  return executed({ data, methods: ncaeMethods(spec), scores, before: scoresBefore, judge, history, health }, engine);
 }
 
 /** Where a kernel's gamma was chosen by test labels, as Deep SAD's code does, the figure says so. */

@@ -8,6 +8,7 @@ import type { Curves } from "../../experiment/record";
 import { rocAuc } from "../../metrics/roc-auc";
 import type { Rng } from "../../rng";
 import { rowSize, takeRows, type Rows } from "../../rows";
+import { fittedHealth, machineNumbers } from "../health";
 import type { FittedNcae } from "./fitted";
 import type { DeepModel, NcaeModel } from "./options";
 import type { NcaeSplit } from "./split";
@@ -48,8 +49,7 @@ export async function fitShallow(
         "hold-out AUC": aucs,
         "support vectors": machines.map(({ supportVectors }) => supportVectors),
       };
-      const numbers = chosen.supportVectors * (rowSize(unlabelled) + 1) + 1;
-      return classical(numbers, search, async (rows) => {
+      return classical(machineNumbers(chosen, rowSize(unlabelled)), search, async (rows) => {
         const scores = await chosen.score(rows);
         return [scores, clean === chosen ? scores.slice() : await clean.score(rows)];
       });
@@ -57,10 +57,8 @@ export async function fitShallow(
   }
 }
 
-/** Nothing is trained by steps: no loss falls, and no weight starts anywhere. */
 function classical(parameters: number, history: Curves, score: FittedNcae["score"]): FittedNcae {
-  const health = { lossFirst: 0, lossLast: 0, weightsMoved: 0, parameters };
-  return { score, health, history, release: () => Promise.resolve() };
+  return { score, health: fittedHealth(parameters), history, release: () => Promise.resolve() };
 }
 
 /** By ratio. */

@@ -4,6 +4,7 @@ import { ncaeReadings, type NcaeReading } from "../../detectors/ncae-mining";
 import type { Profile, RunSpec } from "../../experiment/record";
 import { isDeep, knownClass, ncaeNames, ncaePaper, type NcaeRunOptions } from "./options";
 import { ncaeTraining, tableModels, type NamedModel } from "./settings";
+import { plainOptions } from "../plain-options";
 
 /** Raised when the meaning of a run changes, so that earlier records no longer count. */
 const revision = 1;
@@ -113,10 +114,5 @@ function spec(
 ): RunSpec {
   const known = labelledRatio === 0 ? null : knownClass(rows.normalClass, seed);
   const options: NcaeRunOptions = { model, ...rows, labelledRatio, knownClass: known };
-  return { paper: ncaePaper, dataset, method: name, revision, profile, seed, options: asJson(options) };
-}
-
-/** Options are plain data; the detour proves it, and gives the type that a record wants. */
-function asJson(options: NcaeRunOptions): RunSpec["options"] {
-  return JSON.parse(JSON.stringify(options)) as RunSpec["options"];
+  return { paper: ncaePaper, dataset, method: name, revision, profile, seed, options: plainOptions(options) };
 }

@@ -1,7 +1,7 @@
 // What a reader of the ECG5000 paper would set beside its network: detectors on the series themselves, learned from the same rows, and the
 // paper's own two ideas, clustering and the median distance, without any network. None has a printed figure.
 import * as tf from "@tensorflow/tfjs";
-import { settle, type CompileOptions } from "../../compile";
+import type { CompileOptions } from "../../compile";
 import type { Dataset } from "../../datasets/dataset";
 import { fitAutoencoder, type AutoencoderTraining } from "../../detectors/autoencoder";
 import type { Detector } from "../../detectors/detector";
@@ -12,9 +12,10 @@ import { pcaReconstructionDetector, type PcaReconstructionOptions } from "../../
 import { wassersteinScore, type WassersteinOptions } from "../../detectors/wasserstein";
 import type { Executed } from "../../experiment/executor";
 import type { RunRecord, RunSpec, TableProfile } from "../../experiment/record";
-import { rocAuc } from "../../metrics/roc-auc";
 import { rng, type Rng } from "../../rng";
 import { rows, type Rows } from "../../rows";
+import { executed } from "../executed";
+import { fittedHealth, trainedHealth } from "../health";
 import type { Judged } from "../paper";
 import { judgeScores } from "./judge";
 import { vraeProfiles, vraeSpec, type EcgSplitOptions } from "./options";
@@ -76,25 +77,13 @@ export async function runBaseline(spec: RunSpec, data: Dataset, engine: CompileO
   const labels = anomalyLabels(data.yTest, data.normalClass ?? 1);
   const {
     scores,
-    untrained,
+    before,
     history = {},
-    health,
+    health = fittedHealth(0),
   } = await score(baseline, xTrain, data.xTest, random.child(baseline.kind), engine);
-  return {
-    ...settle(engine),
-    data: { name: data.name, origin: data.origin, digest: data.digest },
-    results: [
-      {
-        method: spec.method,
-        ...judgeBaseline(spec, labels, scores),
-        distinctScores: new Set(scores).size,
-        untrainedAuc: untrained === undefined ? null : rocAuc(labels, untrained),
-      },
-    ],
-    scores: [scores],
-    history,
-    health: health ?? { lossFirst: 0, lossLast: 0, weightsMoved: 0, parameters: 0 },
-  };
+  const judge = (_: string, scores: Float32Array): Judged => judgeBaseline(spec, labels, scores);
+  const run = { data, methods: [spec.method], scores: [scores], before: before && [before], judge };
+  return executed({ ...run, history, health }, engine);
 }
 
 export function judgeBaseline({ options }: RunSpec, labels: Uint8Array, scores: Float32Array): Judged {
@@ -105,7 +94,7 @@ export function judgeBaseline({ options }: RunSpec, labels: Uint8Array, scores: 
 interface Scored {
   readonly scores: Float32Array;
   /** These three of a network alone. */
-  readonly untrained?: Float32Array;
+  readonly before?: Float32Array;
   readonly history?: Executed["history"];
   readonly health?: RunRecord["health"];
 }
@@ -150,11 +139,8 @@ async function scoreAutoencoder(
     await fitAutoencoder(xTrain, { ...training, epochs: 0 }, random, engine),
     await fitAutoencoder(xTrain, training, random, engine),
   ];
-  const [untrained, scores] = [await before.score(xTest), await after.score(xTest)];
+  const scored = { before: await before.score(xTest), scores: await after.score(xTest) };
   await before.release();
   await after.release();
-  const { history, parameters, weightsMoved } = after;
-  const { loss } = history;
-  const health = { lossFirst: loss[0], lossLast: loss[loss.length - 1], weightsMoved, parameters };
-  return { scores, untrained, history, health };
+  return { ...scored, history: after.history, health: trainedHealth(after) };
 }

@@ -1,18 +1,19 @@
 // The ECG5000 paper as runs: how one training becomes the columns of Table I.
 // Pereira and Silveira, Learning representations from healthcare time series data for unsupervised anomaly detection, sections IV-B and V.
 import * as tf from "@tensorflow/tfjs";
-import { settle, type CompileOptions } from "../../compile";
+import type { CompileOptions } from "../../compile";
 import type { Dataset } from "../../datasets/dataset";
 import { loadEcg5000 } from "../../datasets/ecg5000";
 import { standInEcg5000 } from "../../datasets/ecg5000-stand-in";
-import { loadOrStandIn } from "../../datasets/load-or-stand-in";
 import { fitVrae, type GaussianRows, type TrainedVrae } from "../../detectors/vrae";
 import type { Executed, Report } from "../../experiment/executor";
 import type { Profile, RunSpec } from "../../experiment/record";
-import { rocAuc } from "../../metrics/roc-auc";
 import { rng } from "../../rng";
 import { rows, takeRows } from "../../rows";
-import type { Paper } from "../paper";
+import { executed } from "../executed";
+import { trainedHealth } from "../health";
+import type { Judged, Paper } from "../paper";
+import { realOrStandIn } from "../real-or-stand-in";
 import { baselineSpecs, isBaseline, judgeBaseline, runBaseline } from "./baselines";
 import { judgeScores, type ScoreKind } from "./judge";
 import { scoreLatents, tableMethods, type NamedMethod } from "./latents";
@@ -47,11 +48,10 @@ export async function runVrae(
   const latent = await vrae.encode(data.xTest);
   const known = { ...labelled, latent: await vrae.encode(split.known) };
   const scores = await scoreLatents(methods, latent, known, random.child("detectors"));
-  // The same network before training: how much of each AUC is the data's own doing.
-  const [before, knownBefore] = vrae.untrained;
-  const untrained = await scoreLatents(
+  const [latentBefore, knownBefore] = vrae.untrained;
+  const before = await scoreLatents(
     methods,
-    before,
+    latentBefore,
     { ...labelled, latent: knownBefore },
     random.child("detectors"),
   );
@@ -61,27 +61,10 @@ export async function runVrae(
       ? await studyArrays(named, vrae, split, known, data.xTest.shape[0], random)
       : await pictureArrays(vrae, latent, data);
   await vrae.release();
-  const { loss } = vrae.history;
   const labels = anomalyLabels(data.yTest, data.normalClass ?? 1);
-  return {
-    ...settle(engine),
-    data: { name: data.name, origin: data.origin, digest: data.digest },
-    results: named.map(({ name }, i) => ({
-      method: name,
-      ...judgeVrae(spec, name, labels, scores[i]),
-      distinctScores: new Set(scores[i]).size,
-      untrainedAuc: rocAuc(labels, untrained[i]),
-    })),
-    scores,
-    arrays,
-    history: vrae.history,
-    health: {
-      lossFirst: loss[0],
-      lossLast: loss[loss.length - 1],
-      weightsMoved: vrae.weightsMoved,
-      parameters: vrae.parameters,
-    },
-  };
+  const judge = (name: string, scores: Float32Array): Judged => judgeVrae(spec, name, labels, scores);
+  const run = { data, methods: named.map(({ name }) => name), scores, before, judge };
+  return executed({ ...run, arrays, history: vrae.history, health: trainedHealth(vrae) }, engine);
 }
 
 /** What a run scores: the columns of Table I, or what a study declares. */
@@ -99,7 +82,7 @@ const scoreKinds = {
   SVM: "decision",
 } as const satisfies Record<NamedMethod["method"]["kind"], ScoreKind>;
 
-function judgeVrae(spec: RunSpec, name: string, labels: Uint8Array, scores: Float32Array): ReturnType<Paper["judge"]> {
+function judgeVrae(spec: RunSpec, name: string, labels: Uint8Array, scores: Float32Array): Judged {
   const { method } = namedMethods(spec).find((candidate) => candidate.name === name)!;
   return judgeScores(scoreKinds[method.kind], labels, scores);
 }
@@ -140,12 +123,7 @@ export const vraeEcg5000: Paper = {
   name: vraePaper,
   specs: vraePaperSpecs,
   methods: (spec) => (isBaseline(spec) ? [spec.method] : namedMethods(spec).map(({ name }) => name)),
-  load: (_, { onMissing, ...places } = {}) =>
-    loadOrStandIn(
-      () => loadEcg5000(places),
-      () => standInEcg5000(rng("stand-in")),
-      onMissing,
-    ),
+  load: (_, options) => realOrStandIn(loadEcg5000, standInEcg5000, options),
   execute: (spec, data, report, engine) =>
     isBaseline(spec) ? runBaseline(spec, data, engine) : runVrae(spec, data, report, engine),
   testLabels: (_, data) => anomalyLabels(data.yTest, data.normalClass ?? 1),
