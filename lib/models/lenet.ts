@@ -6,6 +6,7 @@ import type { Rng } from "../rng";
 import { batchNormVariables, initBatchNorm, normalise, type BatchNorm, type BatchNormOptions } from "./batch-norm";
 import { applyDense, initUnbiasedDense, type Dense } from "./dense";
 import { torchUniform } from "./initial";
+import { replaceVariables } from "./network-variables";
 
 export interface LeNetOptions {
   /** Of the encoder's two convolutions; the decoder has them backwards. MNIST: 8, 4. Fashion-MNIST: 16, 32. */
@@ -93,18 +94,10 @@ export function initLeNetDecoder(options: LeNetOptions, rng: Rng): LeNetDecoder 
 }
 
 /** The same weights and running statistics in variables of their own. */
-export function copyLeNetEncoder({ options, convolutions, hidden, code, norms }: LeNetEncoder): LeNetEncoder {
-  return {
-    options,
-    convolutions: convolutions.map(({ filter }) => ({ filter: copied(filter) })),
-    hidden: hidden === null ? null : { kernel: copied(hidden.kernel), bias: null },
-    code: { kernel: copied(code.kernel), bias: null },
-    norms: norms.map(({ mean, variance }) => ({ mean: copied(mean), variance: copied(variance) })),
-  };
-}
-
-function copied(variable: tf.Variable): tf.Variable {
-  return tf.variable(tf.tensor(variable.dataSync().slice(), variable.shape), variable.trainable);
+export function copyLeNetEncoder(encoder: LeNetEncoder): LeNetEncoder {
+  return replaceVariables(encoder, (variable) =>
+    tf.variable(tf.tensor(variable.dataSync().slice(), variable.shape), variable.trainable),
+  );
 }
 
 /** What an optimiser moves. */
