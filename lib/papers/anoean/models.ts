@@ -122,7 +122,7 @@ function ganSettings(
       const trained = await fit(normal, given, rng, engine, { ...hooks, validation });
       const { validation: looks = [], ...curves } = trained.history;
       const history = looks.length > 0 ? { ...curves, "validation AUPRC": looks } : curves;
-      return { ...trained, history, scoringNumbers: trained.parameters };
+      return { ...trained, history };
     },
   }));
 }
