@@ -48,7 +48,7 @@ async function run(args: string[]): Promise<ExitCode> {
   const onDone = (done: string): void => void process.stderr.write(`${done}\n`);
   if (values.paper !== undefined) {
     const times = await measure(findPaper(values.paper), choice, onDone);
-    if (values.write) process.stderr.write(`${writeTimes(times)}\n`);
+    if (values.write) process.stderr.write(`${await writeTimes(times)}\n`);
     process.stdout.write(values.json ? `${JSON.stringify(times, null, 2)}\n` : timesText(times));
     return 0;
   }

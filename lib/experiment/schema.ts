@@ -10,6 +10,19 @@ const json: z.ZodType<Json> = z.lazy(() =>
 );
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** Where, when and with what a record was made. */
+export const provenance = z.strictObject({
+  engine: z.string(),
+  device: z.string().exactOptional(),
+  threads: counts,
+  versions: z.record(z.string(), z.string()),
+  lockfile: z.string(),
+  revision: z.string(),
+  machine: z.string(),
+  startedAt: z.iso.datetime(),
+  seconds: z.number().nonnegative(),
+});
+
 const fields = {
   key: z.string().regex(/^[0-9a-f]{16}$/),
   spec: z.strictObject({
@@ -42,17 +55,7 @@ const fields = {
   }),
   arrays: z.array(z.strictObject({ name: z.string().min(1), shape: z.array(counts) })).exactOptional(),
   scoresDigest: sha256,
-  provenance: z.strictObject({
-    engine: z.string(),
-    device: z.string().exactOptional(),
-    threads: counts,
-    versions: z.record(z.string(), z.string()),
-    lockfile: z.string(),
-    revision: z.string(),
-    machine: z.string(),
-    startedAt: z.iso.datetime(),
-    seconds: z.number().nonnegative(),
-  }),
+  provenance,
 };
 const curves = z.array(z.strictObject({ name: z.string().min(1), length: counts }));
 const record = z.strictObject({ schema: z.literal(2), ...fields, curves, curvesDigest: sha256 });

@@ -1,10 +1,12 @@
 // What a paper's methods take in time and space, measured in one go on one machine: results/times/<paper>.json. No seed
 // decides a time, so these are no runs: nothing recomputes them, and a new measurement takes the place of the old one.
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { projectRoot } from "../project-root";
 import type { RunRecord } from "./record";
+import { provenance } from "./schema";
+import { writeWhole } from "./whole-files";
 
 /** Seconds of CPU time, the fewest of several: other work on the machine only ever adds to them. Compilation is apart. */
 export interface MethodTime {
@@ -69,17 +71,7 @@ const schema = z.strictObject({
     )
     .min(1),
   load: z.tuple([z.number(), z.number()]),
-  provenance: z.strictObject({
-    engine: z.string(),
-    device: z.string(),
-    threads: counts,
-    versions: z.record(z.string(), z.string()),
-    lockfile: z.string(),
-    revision: z.string(),
-    machine: z.string(),
-    startedAt: z.iso.datetime(),
-    seconds,
-  }),
+  provenance: provenance.extend({ device: z.string() }),
 });
 
 function timesFolder(): string {
@@ -105,10 +97,10 @@ export function storedTimes(folder = timesFolder()): Times[] {
   return papers.map((name) => readTimes(basename(name, ".json"), folder)!);
 }
 
-/** Returns the path. */
-export function writeTimes(times: Times, folder = timesFolder()): string {
+/** Resolves to the path. Rejects with DiskFull where there is no room, and leaves the earlier times. */
+export async function writeTimes(times: Times, folder = timesFolder()): Promise<string> {
   const path = join(folder, `${times.paper}.json`);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path, `${JSON.stringify(times, null, 1)}\n`);
+  await writeWhole([{ path, bytes: Buffer.from(`${JSON.stringify(times, null, 1)}\n`) }]);
   return path;
 }

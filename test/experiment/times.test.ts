@@ -11,10 +11,10 @@ describe("Measured times", () => {
   before(() => (folder = mkdtempSync(join(tmpdir(), "retable-times-"))));
   after(() => rmSync(folder, { recursive: true }));
 
-  it("come back as they were written, and are none for a paper that has none", () => {
+  it("come back as they were written, and are none for a paper that has none", async () => {
     assert.deepEqual(storedTimes(join(folder, "absent")), []);
     const written = times({ AE: { trainSeconds: 2 } });
-    const path = writeTimes(written, folder);
+    const path = await writeTimes(written, folder);
     assert.deepEqual(readTimes("ff12-kdd-ecg", folder), written);
     assert.deepEqual(storedTimes(folder), [written]);
     assert.equal(readTimes("vrae-ecg5000", folder), null);
