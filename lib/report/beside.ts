@@ -1,6 +1,7 @@
 // What was run beside a paper's printed tables, baselines, further readings and studies: rows with figures and nothing to compare them with.
 import type { Profile, RunRecord } from "../experiment/record";
-import { judgeGroup, type CompareOptions, type ComparedRow } from "./compare";
+import type { CompareOptions, ComparedRow } from "./compare";
+import { judgeGroup } from "./judge-group";
 import type { Published } from "./published";
 import { metricOf, reproduce } from "./reproduced";
 import { selectRuns } from "./select-runs";

@@ -1,16 +1,14 @@
 // Published against reproduced: one row per printed cell and per claim, each with its verdict.
 import type { Profile, RunRecord } from "../experiment/record";
 import type { Times } from "../experiment/times";
-import { auprc, digitGroup, judgeDigits } from "./digit-claims";
-import { groupOf, judgeLead, leadOf } from "./leads";
+import { judgeWords, type Evidence } from "./judge-claims";
+import { judgeGroup } from "./judge-group";
 import { findMargin, type Margin } from "./margins";
-import { isPairedClaim, judgePaired } from "./paired-claims";
 import type { Published, PublishedCell, PublishedClaim } from "./published";
 import { metricOf, reproduce, type Reproduced } from "./reproduced";
 import { selectRuns, type IsCurrent, type RunGroup } from "./select-runs";
-import { claimFigure, isLowerBetter, sourceMethod } from "./sources";
-import { isTimed, judgeTimed } from "./time-claims";
-import { failing, judge, judgeClaim, passing, type Judgement, type Verdict } from "./verdict";
+import { isLowerBetter, sourceMethod } from "./sources";
+import { failing, judge, passing, type Verdict } from "./verdict";
 
 /** What `retable check --json` prints. For a claim, `table` is "claims", `method` its id and `metric` its text. */
 export interface ComparedRow {
@@ -67,7 +65,7 @@ function comparison(
   const groups = selectRuns(records, paper, profile, isCurrent);
   const judged = cells.map((cell) => compareCell(paper, cell, groups, margins));
   const measured = profile === "paper" ? times?.find((one) => one.paper === paper) : undefined;
-  const claimed = claims.map((claim) => compareClaim(paper, claim, cells, groups, measured));
+  const claimed = claims.map((claim) => compareClaim(claim, { paper, cells, groups, times: measured }));
   return (scale) => [...judged.map((cell) => cell(scale)), ...claimed];
 }
 
@@ -138,78 +136,11 @@ function compareCell(
   };
 }
 
-function compareClaim(
-  paper: string,
-  claim: PublishedClaim,
-  cells: readonly PublishedCell[],
-  groups: readonly RunGroup[],
-  times: Times | undefined,
-): ComparedRow {
+function compareClaim(claim: PublishedClaim, evidence: Evidence): ComparedRow {
   const { id, text, value, digits } = claim;
-  const row = {
-    paper,
-    table: "claims",
-    dataset: "",
-    method: id,
-    metric: text,
-    published: { value, sd: null, runs: null, digits },
-    margin: null,
+  return {
+    ...{ paper: evidence.paper, table: "claims", dataset: "", method: id, metric: text },
+    ...{ published: { value, sd: null, runs: null, digits }, margin: null },
+    ...judgeWords(claim, evidence),
   };
-  if (isTimed(paper, id)) {
-    const reason = "no times of this profile: 'retable bench --paper NAME --write' measures those of the paper profile";
-    if (times === undefined) return { ...row, reproduced: null, verdict: "not run", reason };
-    const found = judgeTimed(claim, times);
-    // Measured once, by no run of the store.
-    const once = { sd: null, runs: 1, profile: "paper", seeds: [], values: [], records: [] } as const;
-    return { ...row, reproduced: { mean: found.value, ...once }, verdict: found.verdict, reason: found.reason };
-  }
-  const lead = leadOf(paper, id);
-  if (lead !== null) {
-    const group = groupOf(lead, lead.method, cells, groups);
-    if (group === undefined) return { ...row, reproduced: null, verdict: "not run", reason: "no run of this profile" };
-    const { reproduced } = reproduce(group, (record) => lead.figure(record, lead.method));
-    return { ...row, reproduced, ...judgeGroup(group, () => judgeLead(lead, cells, groups)) };
-  }
-  if (isPairedClaim(paper, id)) {
-    const { judgement, least, groups: compared } = judgePaired(paper, id, cells, groups);
-    if (least === null) return { ...row, reproduced: null, ...judgement };
-    const { leads, group } = least;
-    const { reproduced } = reproduce({ ...group, records: [...leads.keys()] }, (record) => leads.get(record)!);
-    const doubtful = compared.find(({ stale, records: [{ data }] }) => stale || data.origin === "stand-in");
-    return { ...row, reproduced, ...judgeGroup(doubtful ?? group, () => judgement) };
-  }
-  const onDigits = digitGroup(paper, id, groups);
-  if (onDigits !== null) {
-    if (onDigits === undefined)
-      return { ...row, reproduced: null, verdict: "not run", reason: "no run of this profile" };
-    const { value: counted, ...judgement } = judgeDigits(id, groups);
-    if (judgement.verdict === "not run") return { ...row, reproduced: null, ...judgement };
-    const { reproduced } = reproduce(onDigits, auprc);
-    const found = counted === undefined ? reproduced : { ...reproduced, mean: counted, sd: null, values: [] };
-    return { ...row, reproduced: found, ...judgeGroup(onDigits, () => judgement) };
-  }
-  const claimed = claimFigure(paper, id);
-  if (claimed === null || value === null) {
-    return { ...row, reproduced: null, verdict: "not run", reason: "nothing checks this claim yet" };
-  }
-  const group = groups.find(({ records: [{ spec }] }) => spec.method === claimed.method);
-  if (group === undefined) return { ...row, reproduced: null, verdict: "not run", reason: "no run of this profile" };
-  const { reproduced, values } = reproduce(group, claimed.figure);
-  const { verdict, reason } = judgeGroup(group, () => judgeClaim(values, value));
-  return { ...row, reproduced, verdict, reason };
-}
-
-/** The verdict, where the runs count at all. */
-export function judgeGroup(group: RunGroup, verdictOnReal: () => Judgement): Judgement {
-  const [{ data, spec }] = group.records;
-  if (data.origin === "stand-in") return { verdict: "stand-in", reason: "generated data, compared with nothing" };
-  if (group.stale)
-    return {
-      verdict: "stale",
-      reason: `made by revision ${spec.revision} of ${spec.method}; run it again ('retable status' says what changed)`,
-    };
-  const { verdict, reason } = verdictOnReal();
-  const aside =
-    group.setAside === 0 ? "" : `; ${group.setAside} other stored runs (options, revision or data) not counted`;
-  return { verdict, reason: reason + aside };
 }

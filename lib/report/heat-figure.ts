@@ -1,6 +1,7 @@
 // A table of numbers as a picture: each cell's colour and digits are its value.
 import { escapeHtml } from "./escape";
 import type { Figure } from "./figure";
+import { figureHead } from "./svg-head";
 
 export interface HeatOptions {
   readonly title: string;
@@ -12,7 +13,6 @@ export interface HeatOptions {
 }
 
 const [top, cellHeight] = [66, 24];
-const font = 'font-family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif"';
 const [palest, darkest] = [
   [247, 251, 255],
   [8, 81, 156],
@@ -47,10 +47,7 @@ export function heatFigure({ title, columns, rows, values, digits }: HeatOptions
     );
   };
   const svg = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" `,
-    `role="img" ${font} font-size="12" fill="#1f2328"><title>${escapeHtml(text)}</title>`,
-    `<rect width="${width}" height="${height}" rx="6" fill="#ffffff"/>`,
-    `<text x="16" y="26" font-size="15" font-weight="600">${escapeHtml(title)}</text>`,
+    figureHead({ width, height, letters: 12, text }, title),
     ...columns.map(
       (name, j) =>
         `<text x="${left + (j + 0.5) * cellWidth}" y="${top - 8}" text-anchor="middle">${escapeHtml(name)}</text>`,

@@ -2,6 +2,7 @@
 import { crc32, deflateSync } from "node:zlib";
 import { escapeHtml } from "./escape";
 import type { Figure } from "./figure";
+import { figureHead } from "./svg-head";
 
 export interface ImageOptions {
   readonly title: string;
@@ -12,7 +13,6 @@ export interface ImageOptions {
 }
 
 const [top, zoom] = [44, 2];
-const font = 'font-family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif"';
 
 /** Throws on an image of another size. */
 export function imageFigure({ title, side, groups }: ImageOptions): Figure {
@@ -38,10 +38,7 @@ export function imageFigure({ title, side, groups }: ImageOptions): Figure {
   const text = `${title}: ${groups.map(({ name, images }) => `${name} ${images.length}`).join(", ")}`;
   const png = `data:image/png;base64,${greyPng(pixels, columns).toString("base64")}`;
   const svg = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" `,
-    `role="img" ${font} font-size="12" fill="#1f2328"><title>${escapeHtml(text)}</title>`,
-    `<rect width="${width}" height="${height}" rx="6" fill="#ffffff"/>`,
-    `<text x="16" y="26" font-size="15" font-weight="600">${escapeHtml(title)}</text>`,
+    figureHead({ width, height, letters: 12, text }, title),
     ...groups.map(
       ({ name }, g) =>
         `<text x="${left - 8}" y="${top + zoom * (g + 0.5) * step}" text-anchor="end">${escapeHtml(name)}</text>`,

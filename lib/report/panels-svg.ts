@@ -2,6 +2,7 @@
 import { palette } from "./chart";
 import type { Panel, Panels, SpreadPoint } from "./panels";
 import { escapeHtml } from "./escape";
+import { figureHead } from "./svg-head";
 import { niceTicks, tickLabels } from "./ticks";
 
 const width = 760;
@@ -12,7 +13,6 @@ const panelHeight = 112;
 const rowHeight = panelHeight + 44;
 const gap = 14;
 const mostColumns = 5;
-const font = 'font-family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif"';
 const grey = "#6e7781";
 
 type Scale = (value: number) => number;
@@ -33,11 +33,7 @@ export function panelsSvg({ title, xTitle, yTitle, yRange, panels, text }: Panel
     return drawPanel(panel, { x0, y0, panelWidth, x, y, xRange, yRange, isFirst: i % columns === 0 });
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" `,
-    `role="img" ${font} font-size="12" fill="#1f2328">`,
-    `<title>${escapeHtml(text)}</title>`,
-    `<rect width="${width}" height="${height}" rx="6" fill="#ffffff"/>`,
-    `<text x="16" y="26" font-size="15" font-weight="600">${escapeHtml(title)}</text>`,
+    figureHead({ width, height, letters: 12, text }, title),
     ...drawn,
     `<text x="${(left + width - right) / 2}" y="${height - 36}" text-anchor="middle">${escapeHtml(xTitle)}</text>`,
     `<text transform="translate(14 ${top + (rows * rowHeight - 44) / 2}) rotate(-90)" text-anchor="middle">${escapeHtml(yTitle)}</text>`,

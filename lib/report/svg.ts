@@ -1,13 +1,13 @@
 // The SVG renderer: a static picture on a white panel, for readers without scripts (GitHub, nbviewer, print).
 import { extent, styleOf, type Chart, type Series } from "./chart";
 import { escapeHtml } from "./escape";
+import { figureHead } from "./svg-head";
 import { niceTicks, tickLabels } from "./ticks";
 
 const width = 640;
 const plot = { left: 68, right: width - 20, top: 44, bottom: 328 };
 const size = { width: plot.right - plot.left, height: plot.bottom - plot.top };
 const legendRow = 20;
-const font = 'font-family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif"';
 
 type Scale = (value: number) => number;
 
@@ -20,11 +20,7 @@ export function renderSvg(chart: Chart): string {
   let index = 0;
   const marks = chart.series.map((series) => mark(series, series.kind === "guide" ? 0 : index++, x, y)).join("");
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" `,
-    `role="img" ${font} font-size="13" fill="#1f2328">`,
-    `<title>${escapeHtml(chart.text)}</title>`,
-    `<rect width="${width}" height="${height}" rx="6" fill="#ffffff"/>`,
-    `<text x="${plot.left}" y="26" font-size="15" font-weight="600">${escapeHtml(chart.title)}</text>`,
+    figureHead({ width, height, letters: 13, text: chart.text }, chart.title, plot.left),
     axes(chart, x, y),
     // An inner svg clips without an id, and ids clash when a page holds several pictures.
     `<svg x="${plot.left}" y="${plot.top}" width="${size.width}" height="${size.height}" `,

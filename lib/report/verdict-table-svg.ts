@@ -2,6 +2,7 @@
 import type { ComparedRow } from "./compare";
 import { escapeHtml } from "./escape";
 import { pivotTables } from "./pivot";
+import { svgHead } from "./svg-head";
 import type { Verdict } from "./verdict";
 import { publishedWords, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
 
@@ -22,7 +23,6 @@ const ink: Readonly<Record<Verdict, { text: string; fill: string }>> = {
 const labelWidth = 190;
 const columnWidth = 158;
 const lineHeight = 74;
-const font = 'font-family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif"';
 
 /** Draws the first table among `rows`; filter them for another. Throws when there is none. */
 export function verdictTableSvg(rows: readonly ComparedRow[]): string {
@@ -48,8 +48,7 @@ export function verdictTableSvg(rows: readonly ComparedRow[]): string {
     return rule + text(20, top + 27, label, 'font-weight="600"') + drawn;
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" ${font} font-size="14" fill="#1f2328">`,
-    `<title>${escapeHtml(standing)}: published and reproduced figures with verdicts</title>`,
+    svgHead({ width, height, letters: 14, text: `${standing}: published and reproduced figures with verdicts` }),
     `<rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="8" fill="#ffffff" stroke="#d1d9e0"/>`,
     text(20, 34, standing, 'font-size="16" font-weight="600"'),
     head,

@@ -1,0 +1,18 @@
+// Whether runs count at all: a verdict is of real, current ones.
+import type { RunGroup } from "./select-runs";
+import type { Judgement } from "./verdict";
+
+/** The verdict, where the runs count at all. */
+export function judgeGroup(group: RunGroup, verdictOnReal: () => Judgement): Judgement {
+  const [{ data, spec }] = group.records;
+  if (data.origin === "stand-in") return { verdict: "stand-in", reason: "generated data, compared with nothing" };
+  if (group.stale)
+    return {
+      verdict: "stale",
+      reason: `made by revision ${spec.revision} of ${spec.method}; run it again ('retable status' says what changed)`,
+    };
+  const { verdict, reason } = verdictOnReal();
+  const aside =
+    group.setAside === 0 ? "" : `; ${group.setAside} other stored runs (options, revision or data) not counted`;
+  return { verdict, reason: reason + aside };
+}
