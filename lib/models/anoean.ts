@@ -2,8 +2,9 @@
 // Construction d'espace latent pour la détection d'anomalies par apprentissage adversarial, section 3.1.
 import type * as tf from "@tensorflow/tfjs";
 import type { Rng } from "../rng";
-import { applyImageEncoder, imageEncoderVariables, initImageEncoder, type ImageEncoder } from "./image-encoder";
 import { applyMlp, initMlp, mlpVariables, type Mlp } from "./mlp";
+import { networkVariables } from "./network-variables";
+import { applyStack, initStack, type Layer, type Stack } from "./stack";
 
 export interface AnoeanNetworkOptions {
   /** Paper: dense layers of 128, 64, 32 on connections; convolutions of 32, 64, 128 filters on images of 28 x 28. */
@@ -20,10 +21,12 @@ export interface AnoeanNetworkOptions {
 
 export interface Anoean {
   readonly encoder:
-    | { readonly kind: "dense"; readonly network: Mlp }
-    | { readonly kind: "convolutional"; readonly network: ImageEncoder };
+    { readonly kind: "dense"; readonly network: Mlp } | { readonly kind: "convolutional"; readonly network: Stack };
   readonly discriminator: Mlp;
 }
+
+/** Of one row of a convolutional encoder: height, width, channels. */
+const image = [28, 28, 1];
 
 /** For rows of `inputs` numbers: 784 where the encoder is convolutional. */
 export function initAnoean(inputs: number, options: AnoeanNetworkOptions, rng: Rng): Anoean {
@@ -33,9 +36,18 @@ export function initAnoean(inputs: number, options: AnoeanNetworkOptions, rng: R
     encoder:
       encoder.kind === "dense"
         ? { kind: "dense", network: initMlp({ sizes: [inputs, ...encoder.hidden, latentDim], slope }, random) }
-        : { kind: "convolutional", network: initImageEncoder({ filters: encoder.filters, latentDim, slope }, random) },
+        : { kind: "convolutional", network: initImageEncoder(encoder.filters, latentDim, slope, random) },
     discriminator: initMlp({ sizes: [latentDim, ...options.discriminator, 1], slope }, rng.child("discriminator")),
   };
+}
+
+/** The paper writes "4*2*32, 4*2*64, 4*2*128, d", read as kernel * stride * filters. */
+function initImageEncoder(filters: readonly number[], latentDim: number, slope: number, rng: Rng): Stack {
+  const convolutions = filters.map((outputs): Layer => {
+    return { kind: "convolution", filter: { side: 4, stride: 2 }, outputs, activation: "leaky ReLU" };
+  });
+  const layers: readonly Layer[] = [...convolutions, { kind: "dense", outputs: latentDim, activation: "none" }];
+  return initStack({ input: image, layers, slope, start: "Glorot uniform" }, rng);
 }
 
 export function anoeanVariables({ encoder, discriminator }: Anoean): {
@@ -43,14 +55,16 @@ export function anoeanVariables({ encoder, discriminator }: Anoean): {
   readonly discriminator: tf.Variable[];
 } {
   return {
-    encoder: encoder.kind === "dense" ? mlpVariables(encoder.network) : imageEncoderVariables(encoder.network),
+    encoder: encoder.kind === "dense" ? mlpVariables(encoder.network) : networkVariables(encoder.network),
     discriminator: mlpVariables(discriminator),
   };
 }
 
 /** E: [rows, inputs] -> [rows, latentDim], linear at its end. */
 export function encodeAnoean({ encoder }: Anoean, x: tf.Tensor): tf.Tensor {
-  return encoder.kind === "dense" ? applyMlp(encoder.network, x) : applyImageEncoder(encoder.network, x);
+  return encoder.kind === "dense"
+    ? applyMlp(encoder.network, x)
+    : applyStack(encoder.network, x.reshape([-1, ...image]), { statistics: "batch" });
 }
 
 /** D before its sigmoid: [rows, latentDim] -> [rows], high where a point looks like a draw of the prior. */
