@@ -1,5 +1,6 @@
-// Layers one after the other, as tables of layers describe the networks of AnoGAN, EGBAD and ALAD, and AnoEAN's encoder of images: dense, convolution and transposed
-// convolution, each with batch normalisation, activation and dropout where the table says so. As TensorFlow's tf.layers has them.
+// Layers one after the other, as tables of layers describe the networks of AnoGAN, EGBAD and ALAD, and AnoEAN's encoder of images: dense,
+// convolution and transposed convolution, each with batch normalisation, activation and dropout where the table says so. As TensorFlow's
+// tf.layers has them.
 import * as tf from "@tensorflow/tfjs";
 import type { Rng } from "../rng";
 import { initBatchNorm, normalise, type BatchNorm } from "./batch-norm";
