@@ -35,7 +35,7 @@ export { fitOneHot, type OneHot } from "./datasets/one-hot";
 export { resamplings } from "./datasets/resamplings";
 export { pooledLabels, takePooled, type LabelledRows } from "./datasets/row-choice";
 export { fitMinMax, fitStandard, scaled, type Scaling } from "./datasets/scale";
-export { fitAlad, type AladTraining } from "./detectors/alad";
+export { fitAlad, type AladTraining } from "./detectors/gan/alad";
 export {
   fitAnoean,
   type AnoeanTraining,
@@ -43,36 +43,36 @@ export {
   type TrainedAnoean,
   type ValidationRows,
 } from "./detectors/anoean";
-export { fitAnogan, type AnoganTraining } from "./detectors/anogan";
+export { fitAnogan, type AnoganTraining } from "./detectors/gan/anogan";
 export { fitAutoencoder, type AutoencoderTraining } from "./detectors/autoencoder";
 export { fitBigan, type BiganTraining, type TrainedBigan } from "./detectors/bigan";
 export {
   fitConvolutionalAutoencoder,
   type ConvolutionalAutoencoderTraining,
   type TrainedConvolutionalAutoencoder,
-} from "./detectors/convolutional-autoencoder";
-export { fitDeepSad, type DeepSadTraining } from "./detectors/deep-sad";
-export { fitDeepSvdd, type TrainedHypersphere } from "./detectors/deep-svdd";
+} from "./detectors/images/convolutional-autoencoder";
+export { fitDeepSad, type DeepSadTraining } from "./detectors/images/deep-sad";
+export { fitDeepSvdd, type TrainedHypersphere } from "./detectors/images/deep-svdd";
 export type { Detector, Fitted, SupervisedDetector, TransductiveDetector } from "./detectors/detector";
-export { fitEgbad, type EgbadTraining } from "./detectors/egbad";
-export type { GanTraining, TrainedGan } from "./detectors/gan";
-export { hierarchicalDetector } from "./detectors/hierarchical";
+export { fitEgbad, type EgbadTraining } from "./detectors/gan/egbad";
+export type { GanTraining, TrainedGan } from "./detectors/gan/gan";
+export { hierarchicalDetector } from "./detectors/clustering/hierarchical";
 export { isolationForestDetector, type IsolationForestOptions } from "./detectors/isolation-forest";
-export { kMeansDetector } from "./detectors/k-means";
+export { kMeansDetector } from "./detectors/clustering/k-means";
 export { kNearestNeighboursDetector, type KNearestNeighboursOptions } from "./detectors/k-nearest-neighbours";
 export type { Kernel } from "./detectors/kernel-machine/kernel";
 export { kernelDensityDetector, type FittedDensity, type KernelDensityOptions } from "./detectors/kernel-density";
-export { fitNcae } from "./detectors/ncae";
-export { minedCount, ncaeReadings, type NcaeReading } from "./detectors/ncae-mining";
-export type { NcaeTraining } from "./detectors/ncae-step";
-export { nearestCentroidDetector, type NearestCentroidOptions } from "./detectors/nearest-centroid";
+export { fitNcae } from "./detectors/images/ncae";
+export { minedCount, ncaeReadings, type NcaeReading } from "./detectors/images/ncae-mining";
+export type { NcaeTraining } from "./detectors/images/ncae-step";
+export { nearestCentroidDetector, type NearestCentroidOptions } from "./detectors/clustering/nearest-centroid";
 export { fitOneClassSvms, oneClassSvmDetector, type OneClassSvmOptions } from "./detectors/one-class-svm";
 export { pcaAxisDistanceDetector, type PcaAxisDistanceOptions } from "./detectors/pca-axis-distance";
 export { pcaReconstructionDetector, type PcaReconstructionOptions } from "./detectors/pca-reconstruction";
 export { fitSeq2seq, type Seq2seqTraining } from "./detectors/seq2seq";
-export { spectralDetector } from "./detectors/spectral";
-export { fitSsDgm, type SsDgmTraining } from "./detectors/ss-dgm";
-export { fitSupervisedClassifier, type SupervisedClassifierTraining } from "./detectors/supervised-classifier";
+export { spectralDetector } from "./detectors/clustering/spectral";
+export { fitSsDgm, type SsDgmTraining } from "./detectors/images/ss-dgm";
+export { fitSupervisedClassifier, type SupervisedClassifierTraining } from "./detectors/images/supervised-classifier";
 export { svmDetector, type SvmOptions } from "./detectors/svm";
 export type { MilestoneTraining, Trained } from "./detectors/trained";
 export { fitVae, type TrainedVae, type VaeTraining } from "./detectors/vae";
@@ -124,12 +124,12 @@ export { vraePaper } from "./papers/vrae/options";
 export { anomalyLabels } from "./papers/vrae/split";
 export { besideRows } from "./report/beside";
 export { compare, type ComparedRow } from "./report/compare";
-export { histogramFigure, lineFigure, rocFigure, scatterFigure } from "./report/figures";
-export { heatFigure } from "./report/heat-figure";
-export { imageFigure } from "./report/image-figure";
+export { histogramFigure, lineFigure, rocFigure, scatterFigure } from "./report/figures/figures";
+export { heatFigure } from "./report/figures/heat-figure";
+export { imageFigure } from "./report/figures/image-figure";
 export { readMargins } from "./report/margins";
 export { readPublished } from "./report/published";
-export { thresholdFigure, type ThresholdFigureOptions } from "./report/threshold-figure";
+export { thresholdFigure, type ThresholdFigureOptions } from "./report/figures/threshold-figure";
 export { timeTable } from "./report/time-table";
 export { rng, type Rng } from "./rng";
 export { rows, takeRows, type Rows } from "./rows";

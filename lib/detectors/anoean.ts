@@ -17,7 +17,7 @@ import type { Rng } from "../rng";
 import { adam } from "../train/adam";
 import { batchOf, type EpochHooks, type EpochOptions } from "../train/epochs";
 import { minimise, type Optimiser } from "../train/optimiser";
-import { asMade, asReal } from "./adversarial-loss";
+import { asMade, asReal } from "./gan/adversarial-loss";
 import { fitGaussian } from "./mahalanobis";
 import { chunkRows, firstNumbers, requireWidth, watchWeights, type AdamOptions, type Trained } from "./trained";
 import { trainValidated } from "./validated-training";

@@ -17,7 +17,7 @@ import { adam } from "../train/adam";
 import { dropoutMask } from "../train/dropout-mask";
 import { batchOf, type EpochHooks, type EpochOptions } from "../train/epochs";
 import { minimise } from "../train/optimiser";
-import { asMade, asReal } from "./adversarial-loss";
+import { asMade, asReal } from "./gan/adversarial-loss";
 import { chunkRows, requireWidth, trainNetwork, type AdamOptions, type Trained } from "./trained";
 
 export interface BiganTraining extends BiganOptions, EpochOptions {

@@ -1,8 +1,8 @@
 // The verdict tables in a notebook: one picture per printed table, the same as text, and the rows for programs.
 import type { ComparedRow } from "../report/compare";
-import { contaminationFigures } from "../report/contamination";
+import { contaminationFigures } from "../report/figures/contamination";
 import { textTable } from "../report/text-table";
-import { verdictTableSvg } from "../report/verdict-table-svg";
+import { verdictTableSvg } from "../report/figures/verdict-table-svg";
 import type { JsonValue } from "./nbformat";
 import { resultMime, show, showFigure } from "./show";
 

@@ -1,7 +1,7 @@
 // What a notebook calls to show things. Each call sends one display in several forms, so that VS Code, Jupyter, GitHub
 // and a text pager each find one they can show. Outside a kernel the plain text goes to stdout.
 import { escapeHtml } from "../report/escape";
-import type { Figure } from "../report/figure";
+import type { Figure } from "../report/figures/figure";
 import { textColumns } from "../text-columns";
 import { kernelModule } from "./kernel-module";
 import type { JsonValue, MimeBundle } from "./nbformat";

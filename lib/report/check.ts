@@ -3,12 +3,12 @@ import type { Profile, RunRecord } from "../experiment/record";
 import type { Damaged, Listing, StoredRecord } from "../experiment/stored-run";
 import { besideRows } from "./beside";
 import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
-import { judgeQuotes, type JudgedQuote } from "./judge-quotes";
+import { judgeQuotes, type JudgedQuote } from "./prose/judge-quotes";
 import type { Margin } from "./margins";
 import { triedFor, type Mismatch } from "./mismatches";
-import type { Prose } from "./prose";
+import type { Prose } from "./prose/prose";
 import type { Published } from "./published";
-import { findLooseFigures, findQuotes, type LooseFigure, type Quote } from "./quotes";
+import { findLooseFigures, findQuotes, type LooseFigure, type Quote } from "./prose/quotes";
 import { selectRuns } from "./select-runs";
 import { failing } from "./verdict";
 

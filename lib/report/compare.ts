@@ -1,7 +1,7 @@
 // Published against reproduced: one row per printed cell and per claim, each with its verdict.
 import type { Profile, RunRecord } from "../experiment/record";
 import type { Times } from "../experiment/times";
-import { judgeWords, type Evidence } from "./judge-claims";
+import { judgeWords, type Evidence } from "./claims/judge-claims";
 import { judgeGroup } from "./judge-group";
 import { findMargin, type Margin } from "./margins";
 import type { Published, PublishedCell, PublishedClaim } from "./published";

@@ -5,7 +5,7 @@ import { computedOn } from "./computed-on";
 import type { Check } from "./check";
 import type { ComparedRow } from "./compare";
 import { escapeHtml } from "./escape";
-import type { JudgedQuote } from "./judge-quotes";
+import type { JudgedQuote } from "./prose/judge-quotes";
 import { failing, passing } from "./verdict";
 import { contaminationWords } from "./contamination-words";
 import { publishedWords, reproducedWords, verdictWords } from "./words";

@@ -5,12 +5,12 @@ import type { Damaged, Listing, StoredRun } from "../experiment/stored-run";
 import { delong } from "../metrics/delong";
 import { besideRows } from "./beside";
 import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
-import { contaminationFigures } from "./contamination";
-import type { Figure } from "./figure";
+import { contaminationFigures } from "./figures/contamination";
+import type { Figure } from "./figures/figure";
 import type { Margin } from "./margins";
 import type { Mismatch } from "./mismatches";
 import type { Published } from "./published";
-import { ranking, rocFigures, scoreFigures, trainingFigures } from "./run-figures";
+import { ranking, rocFigures, scoreFigures, trainingFigures } from "./figures/run-figures";
 import { selectRuns } from "./select-runs";
 
 export interface PaperReport {

@@ -2,11 +2,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { contaminationFigures } from "./contamination";
-import { renderHtml } from "./html";
+import { contaminationFigures } from "./figures/contamination";
+import { renderHtml } from "./page/html";
 import { renderMarkdown } from "./markdown";
 import type { Report } from "./report";
-import { verdictTableSvg } from "./verdict-table-svg";
+import { verdictTableSvg } from "./figures/verdict-table-svg";
 
 /** Returns the paths written. */
 export function writeReport(report: Report, folder = "results"): string[] {

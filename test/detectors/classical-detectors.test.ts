@@ -5,7 +5,7 @@ import type { Detector } from "../../lib/detectors/detector";
 import { averagePathLength, isolationForestDetector, pathLengths } from "../../lib/detectors/isolation-forest";
 import { kNearestNeighboursDetector } from "../../lib/detectors/k-nearest-neighbours";
 import { kernelDensityDetector } from "../../lib/detectors/kernel-density";
-import { nearestCentroidDetector } from "../../lib/detectors/nearest-centroid";
+import { nearestCentroidDetector } from "../../lib/detectors/clustering/nearest-centroid";
 import { pcaAxisDistanceDetector } from "../../lib/detectors/pca-axis-distance";
 import { pcaReconstructionDetector } from "../../lib/detectors/pca-reconstruction";
 import { zScoreDetector } from "../../lib/detectors/z-score";

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as tf from "@tensorflow/tfjs";
-import { fitConvolutionalAutoencoder } from "../../lib/detectors/convolutional-autoencoder";
-import { deepSadLoss, fitDeepSad } from "../../lib/detectors/deep-sad";
-import { awayFromZero, fitDeepSvdd } from "../../lib/detectors/deep-svdd";
-import { fitNcae } from "../../lib/detectors/ncae";
+import { fitConvolutionalAutoencoder } from "../../lib/detectors/images/convolutional-autoencoder";
+import { deepSadLoss, fitDeepSad } from "../../lib/detectors/images/deep-sad";
+import { awayFromZero, fitDeepSvdd } from "../../lib/detectors/images/deep-svdd";
+import { fitNcae } from "../../lib/detectors/images/ncae";
 import {
   calibratedError,
   errorToReplaced,
@@ -14,9 +14,9 @@ import {
   minedRows,
   ncaeReadings,
   type NcaeReading,
-} from "../../lib/detectors/ncae-mining";
-import { fitSsDgm } from "../../lib/detectors/ss-dgm";
-import { fitSupervisedClassifier } from "../../lib/detectors/supervised-classifier";
+} from "../../lib/detectors/images/ncae-mining";
+import { fitSsDgm } from "../../lib/detectors/images/ss-dgm";
+import { fitSupervisedClassifier } from "../../lib/detectors/images/supervised-classifier";
 import { rateIn, type MilestoneTraining } from "../../lib/detectors/trained";
 import { rocAuc } from "../../lib/metrics/roc-auc";
 import type { DgmOptions } from "../../lib/models/dgm";

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as tf from "@tensorflow/tfjs";
-import { fitAlad, type AladTraining } from "../../lib/detectors/alad";
-import { fitAnogan, type AnoganTraining } from "../../lib/detectors/anogan";
-import { fitEgbad, type EgbadTraining } from "../../lib/detectors/egbad";
-import type { GanTraining, TrainedGan } from "../../lib/detectors/gan";
-import { batchHealth } from "../../lib/detectors/gan-health";
-import { openInversion } from "../../lib/detectors/inversion";
+import { fitAlad, type AladTraining } from "../../lib/detectors/gan/alad";
+import { fitAnogan, type AnoganTraining } from "../../lib/detectors/gan/anogan";
+import { fitEgbad, type EgbadTraining } from "../../lib/detectors/gan/egbad";
+import type { GanTraining, TrainedGan } from "../../lib/detectors/gan/gan";
+import { batchHealth } from "../../lib/detectors/gan/gan-health";
+import { openInversion } from "../../lib/detectors/gan/inversion";
 import { rocAuc } from "../../lib/metrics/roc-auc";
 import { initEgbadDiscriminator } from "../../lib/models/egbad";
 import { initEncoder, initGenerator } from "../../lib/models/gan";

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { SupervisedDetector, TransductiveDetector } from "../../lib/detectors/detector";
-import { hierarchicalDetector } from "../../lib/detectors/hierarchical";
-import { kMeansDetector } from "../../lib/detectors/k-means";
-import { scoreByLargerCluster } from "../../lib/detectors/larger-cluster";
-import { spectralDetector, spectralEmbedding } from "../../lib/detectors/spectral";
+import { hierarchicalDetector } from "../../lib/detectors/clustering/hierarchical";
+import { kMeansDetector } from "../../lib/detectors/clustering/k-means";
+import { scoreByLargerCluster } from "../../lib/detectors/clustering/larger-cluster";
+import { spectralDetector, spectralEmbedding } from "../../lib/detectors/clustering/spectral";
 import { svmDetector } from "../../lib/detectors/svm";
 import { wassersteinScore } from "../../lib/detectors/wasserstein";
 import { doubleRows } from "../../lib/double-rows";

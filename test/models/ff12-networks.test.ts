@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import * as tf from "@tensorflow/tfjs";
 import { compile } from "../../lib/compile";
 import { reconstructionError } from "../../lib/detectors/autoencoder";
-import { asMade, asReal } from "../../lib/detectors/adversarial-loss";
+import { asMade, asReal } from "../../lib/detectors/gan/adversarial-loss";
 import { rewritingError, teacherForcedLoss } from "../../lib/detectors/seq2seq";
 import { vaeLosses } from "../../lib/detectors/vae";
 import { autoencoderVariables, initAutoencoder, kernelPenalty } from "../../lib/models/autoencoder";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { StoredRun } from "../../lib/experiment/stored-run";
 import { besideRows } from "../../lib/report/beside";
 import { check, type Check } from "../../lib/report/check";
-import { renderHtml } from "../../lib/report/html";
+import { renderHtml } from "../../lib/report/page/html";
 import { readMargins } from "../../lib/report/margins";
 import { renderMarkdown } from "../../lib/report/markdown";
 import { readPublished } from "../../lib/report/published";

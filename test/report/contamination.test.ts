@@ -1,7 +1,7 @@
 // Contamination plots: every method of the table, printed and reproduced, and what runs over normal classes count for.
 import assert from "node:assert/strict";
 import { compare } from "../../lib/report/compare";
-import { contaminationFigures } from "../../lib/report/contamination";
+import { contaminationFigures } from "../../lib/report/figures/contamination";
 import { readMargins } from "../../lib/report/margins";
 import { readPublished } from "../../lib/report/published";
 import { syntheticNcaeRuns } from "./synthetic-report";

@@ -1,7 +1,7 @@
 // The AnoEAN paper's claims about its figures on MNIST, on made-up runs.
 import assert from "node:assert/strict";
 import type { RunRecord } from "../../lib/experiment/record";
-import { digitGroup, judgeDigits } from "../../lib/report/digit-claims";
+import { digitGroup, judgeDigits } from "../../lib/report/claims/digit-claims";
 import type { RunGroup } from "../../lib/report/select-runs";
 
 const methods = ["AnoEAN", "SVM", "OCSVM", "AnoGAN", "EGBAD", "ALAD"];

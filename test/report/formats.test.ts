@@ -1,12 +1,12 @@
 // The report's formats: complete, escaped, labelled.
 import assert from "node:assert/strict";
 import { delong } from "../../lib/metrics/delong";
-import { niceTicks, tickLabels } from "../../lib/report/ticks";
-import { histogramFigure, lineFigure, rocFigure, scatterFigure } from "../../lib/report/figures";
-import { renderHtml } from "../../lib/report/html";
+import { niceTicks, tickLabels } from "../../lib/report/figures/ticks";
+import { histogramFigure, lineFigure, rocFigure, scatterFigure } from "../../lib/report/figures/figures";
+import { renderHtml } from "../../lib/report/page/html";
 import { renderMarkdown } from "../../lib/report/markdown";
 import { textSummary, textTable } from "../../lib/report/text-table";
-import { verdictTableSvg } from "../../lib/report/verdict-table-svg";
+import { verdictTableSvg } from "../../lib/report/figures/verdict-table-svg";
 import { scriptJson } from "../../lib/report/escape";
 import { syntheticNcaeRuns, syntheticReport, syntheticRuns } from "./synthetic-report";
 

@@ -1,8 +1,8 @@
 // Tables of numbers and grey images as pictures.
 import assert from "node:assert/strict";
 import { inflateSync } from "node:zlib";
-import { heatFigure } from "../../lib/report/heat-figure";
-import { imageFigure } from "../../lib/report/image-figure";
+import { heatFigure } from "../../lib/report/figures/heat-figure";
+import { imageFigure } from "../../lib/report/figures/image-figure";
 
 describe("A heat map", () => {
   const table = { title: "AUC", columns: ["0", "1"], rows: ["IF", "KDE"], digits: 1 };

@@ -2,16 +2,16 @@
 import assert from "node:assert/strict";
 import { openStore } from "../../lib/experiment/store";
 import { check, type Check } from "../../lib/report/check";
-import { figureStyle, inStyle } from "../../lib/report/figure-style";
+import { figureStyle, inStyle } from "../../lib/report/prose/figure-style";
 import { githubAnnotations } from "../../lib/report/github";
-import { quoteRow, renewedFiles } from "../../lib/report/judge-quotes";
+import { quoteRow, renewedFiles } from "../../lib/report/prose/judge-quotes";
 import { junitXml } from "../../lib/report/junit";
 import { readMargins } from "../../lib/report/margins";
-import { readProse, toProse, type Prose } from "../../lib/report/prose";
+import { readProse, toProse, type Prose } from "../../lib/report/prose/prose";
 import { publishedPapers, readPublished } from "../../lib/report/published";
-import { findLooseFigures, findQuotes } from "../../lib/report/quotes";
+import { findLooseFigures, findQuotes } from "../../lib/report/prose/quotes";
 import { rounded } from "../../lib/report/rounding";
-import { verdictTableSvg } from "../../lib/report/verdict-table-svg";
+import { verdictTableSvg } from "../../lib/report/figures/verdict-table-svg";
 import { syntheticRuns } from "./synthetic-report";
 
 const svm = "vrae-ecg5000; Table I; VRAE+SVM; AUC";

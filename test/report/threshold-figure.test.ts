@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { accuracy, precision, recall } from "../../lib/metrics/classification";
 import { scoresAbove } from "../../lib/metrics/best-accuracy-threshold";
-import { thresholdFigure } from "../../lib/report/threshold-figure";
+import { thresholdFigure } from "../../lib/report/figures/threshold-figure";
 import { rng } from "../../lib/rng";
 
 const random = rng(1);

@@ -1,11 +1,11 @@
 // Trains any method of the AnoEAN paper in every setting of its grid and keeps the one that tells the validation rows apart best.
 import type { CompileOptions } from "../../compile";
-import { fitAlad } from "../../detectors/alad";
+import { fitAlad } from "../../detectors/gan/alad";
 import { fitAnoean, type KnownRows, type ValidationRows } from "../../detectors/anoean";
-import { fitAnogan } from "../../detectors/anogan";
+import { fitAnogan } from "../../detectors/gan/anogan";
 import type { Fitted } from "../../detectors/detector";
-import { fitEgbad } from "../../detectors/egbad";
-import type { TrainedGan } from "../../detectors/gan";
+import { fitEgbad } from "../../detectors/gan/egbad";
+import type { TrainedGan } from "../../detectors/gan/gan";
 import type { FittedMachine } from "../../detectors/kernel-machine/kernel-machine";
 import { oneClassSvmDetector } from "../../detectors/one-class-svm";
 import { svmDetector } from "../../detectors/svm";

@@ -2,11 +2,11 @@
 // Gherbi, Hanczar, Janodet, Klaudel, Construction d'espace latent pour la détection d'anomalies par apprentissage adversarial, section 3.
 import type { AnoeanOptions } from "../../datasets/anoean-split";
 import { attacks } from "../../datasets/kdd-attacks";
-import type { AladTraining } from "../../detectors/alad";
+import type { AladTraining } from "../../detectors/gan/alad";
 import type { AnoeanTraining } from "../../detectors/anoean";
-import type { AnoganTraining } from "../../detectors/anogan";
-import type { EgbadTraining } from "../../detectors/egbad";
-import type { GanTraining } from "../../detectors/gan";
+import type { AnoganTraining } from "../../detectors/gan/anogan";
+import type { EgbadTraining } from "../../detectors/gan/egbad";
+import type { GanTraining } from "../../detectors/gan/gan";
 import type { AdamOptions } from "../../detectors/trained";
 import type { RunSpec } from "../../experiment/record";
 import type { Profile } from "../../profiles";

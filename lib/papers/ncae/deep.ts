@@ -1,11 +1,11 @@
 // The deep methods of the NCAE paper: trained, and scoring by the names under which they are recorded.
 import type { CompileOptions } from "../../compile";
-import { fitConvolutionalAutoencoder } from "../../detectors/convolutional-autoencoder";
-import { fitDeepSad } from "../../detectors/deep-sad";
-import { fitDeepSvdd } from "../../detectors/deep-svdd";
-import { fitNcae } from "../../detectors/ncae";
-import { fitSsDgm } from "../../detectors/ss-dgm";
-import { fitSupervisedClassifier } from "../../detectors/supervised-classifier";
+import { fitConvolutionalAutoencoder } from "../../detectors/images/convolutional-autoencoder";
+import { fitDeepSad } from "../../detectors/images/deep-sad";
+import { fitDeepSvdd } from "../../detectors/images/deep-svdd";
+import { fitNcae } from "../../detectors/images/ncae";
+import { fitSsDgm } from "../../detectors/images/ss-dgm";
+import { fitSupervisedClassifier } from "../../detectors/images/supervised-classifier";
 import type { Trained } from "../../detectors/trained";
 import type { Rng } from "../../rng";
 import { joinRows } from "../../rows";

@@ -1,10 +1,10 @@
 // What a run of the NCAE paper is told, and how its results are called.
 import type { GammaGrid } from "../../detectors/kernel-machine/rbf-grid";
-import type { ConvolutionalAutoencoderTraining } from "../../detectors/convolutional-autoencoder";
-import type { DeepSadTraining } from "../../detectors/deep-sad";
-import type { NcaeTraining } from "../../detectors/ncae-step";
-import type { SsDgmTraining } from "../../detectors/ss-dgm";
-import type { SupervisedClassifierTraining } from "../../detectors/supervised-classifier";
+import type { ConvolutionalAutoencoderTraining } from "../../detectors/images/convolutional-autoencoder";
+import type { DeepSadTraining } from "../../detectors/images/deep-sad";
+import type { NcaeTraining } from "../../detectors/images/ncae-step";
+import type { SsDgmTraining } from "../../detectors/images/ss-dgm";
+import type { SupervisedClassifierTraining } from "../../detectors/images/supervised-classifier";
 import type { MilestoneTraining } from "../../detectors/trained";
 import type { RunSpec } from "../../experiment/record";
 

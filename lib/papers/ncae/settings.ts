@@ -1,10 +1,10 @@
 // The sizes and constants of the NCAE paper's ten methods. The baselines are those of Ruff et al. 2020 (Deep SAD, scenario ii), whose columns
 // the paper prints; their constants are those of that study's code.
-import type { ConvolutionalAutoencoderTraining } from "../../detectors/convolutional-autoencoder";
+import type { ConvolutionalAutoencoderTraining } from "../../detectors/images/convolutional-autoencoder";
 import type { GammaGrid } from "../../detectors/kernel-machine/rbf-grid";
-import { ncaeReadings, type NcaeReading } from "../../detectors/ncae-mining";
-import type { NcaeTraining } from "../../detectors/ncae-step";
-import type { SsDgmTraining } from "../../detectors/ss-dgm";
+import { ncaeReadings, type NcaeReading } from "../../detectors/images/ncae-mining";
+import type { NcaeTraining } from "../../detectors/images/ncae-step";
+import type { SsDgmTraining } from "../../detectors/images/ss-dgm";
 import type { AdamOptions, MilestoneTraining } from "../../detectors/trained";
 import type { LeNetOptions } from "../../models/lenet";
 import { ncaeNames, type NcaeModel } from "./options";

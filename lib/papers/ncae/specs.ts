@@ -1,6 +1,6 @@
 // What is run for the NCAE paper (Yu, Oh, Kim, Kim 2021, Normality-Calibrated Autoencoder for Unsupervised Anomaly Detection on Data
 // Contamination), by profile.
-import { ncaeReadings, type NcaeReading } from "../../detectors/ncae-mining";
+import { ncaeReadings, type NcaeReading } from "../../detectors/images/ncae-mining";
 import type { Profile, RunSpec } from "../../experiment/record";
 import { isDeep, knownClass, ncaeNames, ncaePaper, type NcaeRunOptions } from "./options";
 import { ncaeTraining, tableModels, type NamedModel } from "./settings";

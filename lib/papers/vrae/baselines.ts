@@ -6,7 +6,7 @@ import type { Dataset } from "../../datasets/dataset";
 import { fitAutoencoder, type AutoencoderTraining } from "../../detectors/autoencoder";
 import type { Detector } from "../../detectors/detector";
 import { isolationForestDetector, type IsolationForestOptions } from "../../detectors/isolation-forest";
-import { kMeansDetector } from "../../detectors/k-means";
+import { kMeansDetector } from "../../detectors/clustering/k-means";
 import { kNearestNeighboursDetector, type KNearestNeighboursOptions } from "../../detectors/k-nearest-neighbours";
 import { pcaReconstructionDetector, type PcaReconstructionOptions } from "../../detectors/pca-reconstruction";
 import { wassersteinScore, type WassersteinOptions } from "../../detectors/wasserstein";

@@ -1,9 +1,9 @@
 // The detection methods on the VRAE's latents, as the ECG5000 paper's Table I has them and as the study varies them.
 // Pereira and Silveira, Learning representations from healthcare time series data for unsupervised anomaly detection, section IV-B.
 import type { TransductiveDetector } from "../../detectors/detector";
-import { hierarchicalDetector, type Linkage } from "../../detectors/hierarchical";
-import { kMeansDetector } from "../../detectors/k-means";
-import { spectralDetector } from "../../detectors/spectral";
+import { hierarchicalDetector, type Linkage } from "../../detectors/clustering/hierarchical";
+import { kMeansDetector } from "../../detectors/clustering/k-means";
+import { spectralDetector } from "../../detectors/clustering/spectral";
 import { svmDetector } from "../../detectors/svm";
 import type { GaussianRows } from "../../detectors/vrae";
 import { wassersteinScore, type WassersteinOptions } from "../../detectors/wasserstein";

@@ -1,6 +1,6 @@
 // The ECG5000 paper's runs as options: what each profile trains, and the reading of every choice that the paper leaves open.
 // Pereira and Silveira, Learning representations from healthcare time series data for unsupervised anomaly detection, sections IV-B and V.
-import type { Linkage } from "../../detectors/hierarchical";
+import type { Linkage } from "../../detectors/clustering/hierarchical";
 import type { VraeTraining } from "../../detectors/vrae";
 import type { WassersteinOptions } from "../../detectors/wasserstein";
 import type { Profile, RunSpec, TableProfile } from "../../experiment/record";

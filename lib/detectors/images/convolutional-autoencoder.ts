@@ -1,0 +1,88 @@
+// An image is as anomalous as a convolutional autoencoder reconstructs it badly: the CAE baseline of Deep SAD and NCAE, and the pre-training
+// of Deep SVDD and Deep SAD. Ruff et al. 2020, Deep Semi-Supervised Anomaly Detection (ae_trainer.py of its code).
+import * as tf from "@tensorflow/tfjs";
+import { compile, type CompileOptions } from "../../compile";
+import {
+  decodeImages,
+  encodeImages,
+  imageSize,
+  initLeNetDecoder,
+  initLeNetEncoder,
+  leNetStatistics,
+  leNetVariables,
+  type LeNetDecoder,
+  type LeNetEncoder,
+  type LeNetOptions,
+  type Mode,
+} from "../../models/lenet";
+import { takeRows, type Rows } from "../../rows";
+import type { Rng } from "../../rng";
+import { adam } from "../../train/adam";
+import { batchOf, type EpochHooks } from "../../train/epochs";
+import { minimise } from "../../train/optimiser";
+import { openScorer, rateIn, requireWidth, trainNetwork, type MilestoneTraining, type Trained } from "../trained";
+
+export interface ConvolutionalAutoencoderTraining extends LeNetOptions, MilestoneTraining {}
+
+export interface ImageAutoencoder {
+  readonly encoder: LeNetEncoder;
+  readonly decoder: LeNetDecoder;
+}
+
+export interface TrainedConvolutionalAutoencoder extends Trained {
+  /** What Deep SVDD and Deep SAD start from; theirs until `release`. */
+  readonly encoder: LeNetEncoder;
+}
+
+export function initImageAutoencoder(options: LeNetOptions, rng: Rng): ImageAutoencoder {
+  return {
+    encoder: initLeNetEncoder(options, rng.child("encoder")),
+    decoder: initLeNetDecoder(options, rng.child("decoder")),
+  };
+}
+
+/** Squared error of the reconstruction of x [rows, 784], averaged over the pixels: [rows]. */
+export function imageError({ encoder, decoder }: ImageAutoencoder, x: tf.Tensor, mode: Mode): tf.Tensor {
+  const image = decodeImages(decoder, encodeImages(encoder, x, mode), mode);
+  return image.sub(x).square().mean(1);
+}
+
+/** Trains on images xTrain [rows, 784]. */
+export async function fitConvolutionalAutoencoder(
+  xTrain: Rows,
+  options: ConvolutionalAutoencoderTraining,
+  rng: Rng,
+  engine: CompileOptions = {},
+  hooks: EpochHooks = {},
+): Promise<TrainedConvolutionalAutoencoder> {
+  requireWidth("fitConvolutionalAutoencoder", xTrain, imageSize);
+  const network = initImageAutoencoder(options, rng.child("init"));
+  const { encoder, decoder } = network;
+  const variables = [...leNetVariables(encoder), ...leNetVariables(decoder)];
+
+  const optimiser = adam(variables, options.adam);
+  const step = await compile(
+    ({ x, rate }) => ({
+      loss: minimise(() => imageError(network, x, { training: true }).mean().asScalar(), optimiser, {
+        learningRate: rate,
+      }),
+    }),
+    { x: ["batch", imageSize], rate: [] },
+    { ...engine, batch: batchOf(xTrain.shape[0], options), name: "convolutional autoencoder step" },
+  );
+  const trained = await trainNetwork(
+    variables,
+    xTrain.shape[0],
+    options,
+    rng.child("shuffle"),
+    (indices, epoch) => step.run({ x: takeRows(xTrain, indices).data, rate: rateIn(epoch, options) }),
+    hooks,
+  );
+  await step.release();
+  tf.dispose([...optimiser.slots]);
+
+  const score = (x: tf.Tensor): tf.Tensor => imageError(network, x, { training: false });
+  const owned = [...variables, ...leNetStatistics(encoder), ...leNetStatistics(decoder)];
+  const scorer = await openScorer("convolutional autoencoder", imageSize, score, engine, owned);
+  return { encoder, ...trained, ...scorer };
+}

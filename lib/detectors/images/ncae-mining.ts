@@ -1,0 +1,89 @@
+// What NCAE holds to be contaminated, and what its reconstruction loss makes of it. Yu et al. 2021, Normality-Calibrated Autoencoder,
+// eq. 2, 4 and 6; as the paper has it, and as its released code does (ncae_trainer.py).
+import * as tf from "@tensorflow/tfjs";
+import { imageSize } from "../../models/lenet";
+
+export interface NcaeReading {
+  /**
+   * Where the two differ. Noise: covariance sigma I, or deviation sigma. Rows mined in a batch of m: tau m rounded up, or down.
+   * Mined rows: their error is maximised (eq. 2), or they are to become made images. The encoder is to fool the discriminator
+   * of codes (eq. 3), or its loss looks at noise alone and has no gradient. mu: starts at the mean code and each entry follows
+   * its own (eq. 4), or starts at least 0.1 from zero and all entries follow one mean, twice an update.
+   */
+  readonly as: "paper" | "code";
+  /** Of the noise that images are made from. */
+  readonly sigma: number;
+  /** Share of a batch held to be contaminated. 0 in the released code: none ever is. */
+  readonly tau: number;
+  /** Which rows, by mean cosine with the codes of made images. The paper's text says the most similar, its reasons the least. */
+  readonly mined: "least similar" | "most similar";
+  /** Of the mined rows' error beside the others' in eq. 2. Default 1, as it stands there. */
+  readonly minedWeight?: number;
+  /** Weight of the squared error per pixel beside the encoder's adversarial loss. */
+  readonly reconstructionWeight: number;
+}
+
+/** The paper sums the squared error over the pixels; `intended` is the code with the paper's tau. */
+export const ncaeReadings = {
+  paper: { as: "paper", sigma: 0.1, tau: 0.1, mined: "least similar", reconstructionWeight: imageSize },
+  code: { as: "code", sigma: 0.1, tau: 0, mined: "least similar", reconstructionWeight: 0.1 },
+  intended: { as: "code", sigma: 0.1, tau: 0.1, mined: "least similar", reconstructionWeight: 0.1 },
+} as const satisfies Record<"paper" | "code" | "intended", NcaeReading>;
+
+/** Rows to hold contaminated of a batch of `rows`. */
+export function minedCount(rows: number, { as, tau }: Pick<NcaeReading, "as" | "tau">): number {
+  return as === "paper" ? Math.ceil(tau * rows) : Math.floor(tau * rows);
+}
+
+/** 1 for the `count` rows of codes [rows, n] that are least (or most) similar to made codes [m, n], else 0: [rows]. */
+export function minedRows(codes: tf.Tensor, made: tf.Tensor, count: number, which: NcaeReading["mined"]): tf.Tensor {
+  // A mean of cosines is the cosine's product with the mean direction.
+  const similarity = unit(codes).mul(unit(made).mean(0)).sum<tf.Tensor>(1);
+  const key = which === "least similar" ? similarity : similarity.neg();
+  // A sort has no gradient and no fixed order of operations; ranks have: how many keys are smaller.
+  const rank = key.expandDims(0).less(key.expandDims(1)).cast("float32").sum(1);
+  return rank.less(count).cast("float32");
+}
+
+/** Mean error per pixel of images [rows, n] as copies of x, where mined as copies of made images (the code). */
+export function errorToReplaced(image: tf.Tensor, x: tf.Tensor, made: tf.Tensor, isMined: tf.Tensor): tf.Scalar {
+  const target = x.add(made.sub(x).mul(isMined.expandDims(1)));
+  return image.sub(target).square().mean().asScalar();
+}
+
+/** Eq. 2: mean error per pixel of normal rows less `weight` times that of the `count` mined ones. */
+export function calibratedError(
+  image: tf.Tensor,
+  x: tf.Tensor,
+  isMined: tf.Tensor,
+  count: number,
+  weight: number,
+): tf.Scalar {
+  const error = image.sub(x).square().mean<tf.Tensor>(1);
+  const normal = error
+    .mul(tf.sub(1, isMined))
+    .sum()
+    .div(x.shape[0] - count);
+  return normal
+    .sub(
+      count === 0
+        ? 0
+        : error
+            .mul(isMined)
+            .sum()
+            .mul(weight / count),
+    )
+    .asScalar();
+}
+
+/** Eq. 4: mu [n] moves to the codes [rows, n] at a rate, each entry to its own mean; in the code all by one mean, twice. */
+export function follow(mu: tf.Variable, codes: tf.Tensor, rate: tf.Tensor, as: NcaeReading["as"]): void {
+  const move = (axis?: number): void => mu.assign(mu.sub(mu.sub<tf.Tensor>(codes).mean(axis).mul(rate)));
+  if (as === "paper") return move(0);
+  move();
+  move();
+}
+
+function unit(codes: tf.Tensor): tf.Tensor {
+  return codes.div(codes.square().sum(1, true).sqrt());
+}

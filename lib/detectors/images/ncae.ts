@@ -1,0 +1,76 @@
+// An image is as anomalous as an autoencoder reconstructs it badly that is kept from learning what it holds to be contamination: rows unlike
+// the images that its decoder, also trained as a GAN, makes from the middle of the codes. Yu et al. 2021, Normality-Calibrated Autoencoder
+// for Unsupervised Anomaly Detection on Data Contamination; the order of the updates is that of its code (ncae_trainer.py).
+import * as tf from "@tensorflow/tfjs";
+import type { CompileOptions } from "../../compile";
+import { imageSize, leNetStatistics, leNetVariables } from "../../models/lenet";
+import {
+  codeDiscriminatorVariables,
+  discriminatorStatistics,
+  imageDiscriminatorVariables,
+  initCodeDiscriminator,
+  initImageDiscriminator,
+} from "../../models/ncae";
+import { takeRows, type Rows } from "../../rows";
+import type { Rng } from "../../rng";
+import type { EpochHooks } from "../../train/epochs";
+import { imageError, initImageAutoencoder } from "./convolutional-autoencoder";
+import { awayFromZero, meanCode } from "./deep-svdd";
+import { compileNcaeStep, type Ncae, type NcaeTraining } from "./ncae-step";
+import { openScorer, rateIn, requireWidth, trainNetwork, type Trained } from "../trained";
+
+/**
+ * Trains on images xTrain [rows, 784]. The history has, besides losses: `mined`, rows held to be contaminated per update, and
+ * `adversarialGradient`, the norm of the gradient that the encoder's adversarial loss has at the codes of a batch.
+ */
+export async function fitNcae(
+  xTrain: Rows,
+  options: NcaeTraining,
+  rng: Rng,
+  engine: CompileOptions = {},
+  hooks: EpochHooks = {},
+): Promise<Trained> {
+  requireWidth("fitNcae", xTrain, imageSize);
+  const { latentDim, as, gan } = options;
+  const init = rng.child("init");
+  const network = initImageAutoencoder(options, init);
+  const start = await meanCode(network.encoder, xTrain, engine);
+  const ncae: Ncae = {
+    ...network,
+    ofCodes: initCodeDiscriminator(options, init.child("codes")),
+    ofImages: initImageDiscriminator(options, init.child("images")),
+    mu: tf.variable(tf.tensor1d(as === "code" ? start.map(awayFromZero) : start), false),
+  };
+  const [encoder, decoder] = [leNetVariables(ncae.encoder), leNetVariables(ncae.decoder)];
+  const all = [
+    ...encoder,
+    ...decoder,
+    ...codeDiscriminatorVariables(ncae.ofCodes),
+    ...imageDiscriminatorVariables(ncae.ofImages),
+  ];
+  const { step, slots } = await compileNcaeStep(ncae, options, xTrain.shape[0], engine);
+  const noise = rng.child("noise");
+  const draw = (count: number): Float32Array => noise.normals(count * latentDim);
+  const trained = await trainNetwork(
+    all,
+    xTrain.shape[0],
+    options,
+    rng.child("shuffle"),
+    (indices, epoch) =>
+      step.run({
+        x: takeRows(xTrain, indices).data,
+        narrow: draw(indices.length),
+        wide: draw(indices.length),
+        rate: rateIn(epoch, options),
+        ganRate: rateIn(epoch, { ...options, adam: gan }),
+      }),
+    hooks,
+  );
+  await step.release();
+  tf.dispose([...slots]);
+
+  const score = (x: tf.Tensor): tf.Tensor => imageError(ncae, x, { training: false });
+  const statistics = [...leNetStatistics(ncae.encoder), ...leNetStatistics(ncae.decoder)];
+  const owned = [ncae.mu, ...all, ...statistics, ...discriminatorStatistics(ncae.ofCodes, ncae.ofImages)];
+  return { ...trained, ...(await openScorer("NCAE", imageSize, score, engine, owned)) };
+}

@@ -1,0 +1,60 @@
+// Claims about time: judged from the times that were measured in one run, not from the runs of a table.
+import type { MethodTime, Times } from "../../experiment/times";
+import type { PublishedClaim } from "../published";
+import { threeDigits } from "../time-table";
+import type { Judgement } from "../verdict";
+
+interface Found extends Judgement {
+  /** What was found, in the unit of the claim. */
+  readonly value: number;
+}
+
+type Judge = (claim: PublishedClaim, of: (method: string) => MethodTime) => Found;
+
+/** `readings`: the settings of `method` between which the paper leaves the choice. All must be so many times faster, or none. */
+function scoresFaster(method: string, readings: readonly string[]): Judge {
+  return ({ value }, of) => {
+    const ratios = readings.map((reading) => of(method).secondsPer1000Rows / of(reading).secondsPer1000Rows);
+    const met = ratios.filter((ratio) => ratio >= value!).length;
+    const reason = readings.map((reading, i) => `${reading}: ${threeDigits(ratios[i])} times`).join(", ");
+    const verdict = met === ratios.length ? "holds" : met === 0 ? "does not hold" : "inconclusive";
+    return { value: ratios[0], verdict, reason };
+  };
+}
+
+/** `first` are trained in less time than any of `others`; the value is the longest that one of them takes, in seconds. */
+function trainFaster(first: readonly string[], others: readonly string[]): Judge {
+  return (_, of) => {
+    const seconds = (method: string): number => of(method).trainSeconds;
+    const slowest = Math.max(...first.map(seconds));
+    const order = [...first, ...others].sort((a, b) => seconds(a) - seconds(b));
+    return {
+      value: slowest,
+      verdict: others.every((other) => seconds(other) > slowest) ? "holds" : "does not hold",
+      reason: `seconds of training: ${order.map((method) => `${method} ${threeDigits(seconds(method))}`).join(", ")}`,
+    };
+  };
+}
+
+const judges: Readonly<Record<string, Readonly<Record<string, Judge>>>> = {
+  "ff12-kdd-ecg": {
+    // The text has nu = 0.01, the code 0.0001.
+    "ocsvm-inference": scoresFaster("AE", ["OCSVM (nu 0.01)", "OCSVM"]),
+    "ocsvm-ae-fast-train": trainFaster(["AE", "OCSVM"], ["VAE", "BiGAN", "Seq2seq"]),
+  },
+};
+
+export function isTimed(paper: string, id: string): boolean {
+  return judges[paper]?.[id] !== undefined;
+}
+
+/** Throws where the times lack a method that the claim speaks of. */
+export function judgeTimed(claim: PublishedClaim, { paper, methods }: Times): Found {
+  return judges[paper][claim.id](claim, (name) => {
+    const found = methods.find(({ method }) => method === name);
+    if (found !== undefined) return found;
+    throw new Error(
+      `compare: expected a time of ${name} for the claim ${claim.id}, got none. Measure anew with 'retable bench --paper ${paper} --write'.`,
+    );
+  });
+}

@@ -1,0 +1,128 @@
+// Pictures of the runs that fill a table: training curves, ROC curves of all detectors of a setting, histograms of scores.
+import type { StoredRun } from "../../experiment/stored-run";
+import { mean } from "../../metrics/moments";
+import { rocAuc } from "../../metrics/roc-auc";
+import { rocCurve } from "../../metrics/roc-curve";
+import { rankedRows } from "../../metrics/roc-order";
+import type { Figure } from "./figure";
+import { histogramFigure, lineFigure, rocFigure } from "./figures";
+import { contaminationWords } from "../contamination-words";
+
+/** Runs of one setting, which differ in seed and normal class. */
+type Group = readonly StoredRun[];
+/** The labels of a run's test rows, 1 = anomaly; null where they are missing. */
+type LabelsOfRun = (run: StoredRun) => ArrayLike<number> | null;
+
+/** Up to ten runs are a line each; more are their mean and their outermost values. */
+export function trainingFigures(runs: Group, isOneOfSeveral: boolean): Figure[] {
+  const name = groupName(runs[0], isOneOfSeveral);
+  const curves = Object.keys(runs[0].history);
+  return curves.map((curve) => {
+    const lines = runs.flatMap(({ record, history }) => {
+      const y = history[curve];
+      return y === undefined ? [] : [{ name: `seed ${record.spec.seed}`, y }];
+    });
+    return lineFigure({
+      title: `${name}: ${curve} while training${standInMark(runs)}`,
+      xTitle: "epoch",
+      yTitle: curve,
+      series: lines.length > 10 ? envelope(lines.map(({ y }) => y)) : lines,
+    });
+  });
+}
+
+function envelope(lines: readonly (readonly number[])[]): { name: string; y: number[] }[] {
+  const epochs = Math.min(...lines.map((y) => y.length));
+  const at = (summary: (values: number[]) => number): number[] =>
+    Array.from({ length: epochs }, (_, i) => summary(lines.map((y) => y[i])));
+  return [
+    { name: `mean of ${lines.length} runs`, y: at(mean) },
+    { name: "highest", y: at((values) => Math.max(...values)) },
+    { name: "lowest", y: at((values) => Math.min(...values)) },
+  ];
+}
+
+/**
+ * The detectors of each data set and contamination in one picture: true positive rates averaged over the runs at fixed
+ * false positive rates (vertical averaging, Fawcett 2006). A detector without labels is left out.
+ */
+export function rocFigures(groups: readonly Group[], labelsOf: LabelsOfRun): Figure[] {
+  const settings = new Map<string, Group[]>();
+  for (const group of groups) {
+    const name = settingName(group[0]);
+    settings.set(name, [...(settings.get(name) ?? []), group]);
+  }
+  return [...settings].flatMap(([name, own]) => {
+    const curves = own.flatMap((runs) => meanCurves(runs, labelsOf));
+    if (curves.length === 0) return [];
+    const counts = [...new Set(own.map((runs) => runs.length))].sort((a, b) => a - b);
+    const count = counts.join() === "1" ? "1 run" : `mean of ${counts.join(" or ")} runs`;
+    return [rocFigure({ title: `${name}: ROC curves, ${count}${standInMark(own[0])}`, curves })];
+  });
+}
+
+function meanCurves(runs: Group, labelsOf: LabelsOfRun): Parameters<typeof rocFigure>[0]["curves"] {
+  const grid = Array.from({ length: 201 }, (_, i) => i / 200);
+  return runs[0].record.results.flatMap((result, index) => {
+    const ranks = runs.flatMap((run) => ranking(run, index, labelsOf(run)) ?? []);
+    if (ranks.length < runs.length) return [];
+    const ofRuns = ranks.map(({ labels, scores }) => rocCurve(labels, scores));
+    const heights = ofRuns.map((curve) => interpolate(curve.falsePositiveRate, curve.truePositiveRate, grid));
+    return {
+      name: result.method,
+      falsePositiveRate: [0, ...grid],
+      truePositiveRate: [0, ...grid.map((_, i) => mean(heights.map((height) => height[i])))],
+      auc: mean(ranks.map(({ labels, scores }) => rocAuc(labels, scores))),
+    };
+  });
+}
+
+/** What ranks the test rows: the scores, or the ROC curve that a record holds in their place, whose rows are in an order of their own. Null without either. */
+export function ranking(
+  { record, scores }: StoredRun,
+  index: number,
+  labels: ArrayLike<number> | null,
+): ReturnType<typeof rankedRows> | null {
+  const { roc } = record.results[index];
+  if (roc !== undefined) return rankedRows(roc);
+  return labels === null ? null : { labels: Uint8Array.from(labels), scores: scores[index] };
+}
+
+/** y at each of `at`, the upper end where the curve is vertical. `x` ascends from 0 to 1. */
+function interpolate(x: ArrayLike<number>, y: ArrayLike<number>, at: readonly number[]): number[] {
+  let i = 0;
+  return at.map((target) => {
+    while (i + 1 < x.length && x[i + 1] <= target) i++;
+    if (i + 1 === x.length) return y[i];
+    return y[i] + ((target - x[i]) / (x[i + 1] - x[i])) * (y[i + 1] - y[i]);
+  });
+}
+
+/** Detectors that give classes instead of scores have no histogram worth looking at. */
+export function scoreFigures([run]: Group, labels: ArrayLike<number>): Figure[] {
+  const { record, scores } = run;
+  return record.results.flatMap(({ method, distinctScores }, index) => {
+    if (distinctScores < 20 || scores.length === 0) return [];
+    const of = (label: number): Float32Array => scores[index].filter((_, row) => labels[row] === label);
+    const groups = [
+      { name: "normal", values: of(0) },
+      { name: "anomaly", values: of(1) },
+    ];
+    const title = `${method}: scores of the test rows, seed ${record.spec.seed}${standInMark([run])}`;
+    return [histogramFigure({ title, xTitle: "score, higher = more anomalous", groups })];
+  });
+}
+
+function standInMark(runs: Group): string {
+  return runs[0].record.data.origin === "stand-in" ? " (stand-in data)" : "";
+}
+
+function settingName({ record: { spec } }: StoredRun): string {
+  const share = spec.options.contamination;
+  return typeof share === "number" ? `${spec.dataset}, ${contaminationWords(share)} contaminated` : spec.dataset;
+}
+
+function groupName(run: StoredRun, isOneOfSeveral: boolean): string {
+  const { method } = run.record.spec;
+  return isOneOfSeveral ? `${settingName(run)}, ${method}` : method;
+}

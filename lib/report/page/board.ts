@@ -1,0 +1,36 @@
+// The report page's scoreboard: cells by verdict, of all papers that have begun and of each paper by itself.
+import { escapeHtml } from "../escape";
+import { chip, counted, verdictClass } from "./parts";
+import type { PaperReport } from "../report";
+import { begunRows, scoreboard } from "../scoreboard";
+import { verdictRules } from "../verdict";
+import { verdictSign } from "../words";
+
+export function board(papers: readonly PaperReport[]): string {
+  const all = papers.flatMap((paper) => paper.rows);
+  const rows = begunRows(all);
+  const counts = scoreboard(rows);
+  const rest = all.length - rows.length;
+  const others = rest === 0 ? "" : ` ${rest} more belong to papers without a run in this profile.`;
+  const tiles = counts.map(
+    ({ verdict, count }) =>
+      `<li class="tile ${verdictClass[verdict]}"><b>${count}</b>${verdictSign[verdict]} ${verdict}</li>`,
+  );
+  const rules = counts.map(({ verdict }) => `<dt>${chip(verdict, verdict)}</dt><dd>${verdictRules[verdict]}</dd>`);
+  return `<section aria-label="Scoreboard"><h2>Scoreboard</h2>
+<p class="soft">${rows.length} printed cells and claims, by verdict.${others}</p>
+<ul class="board">${tiles.join("")}</ul>
+<details><summary>How each verdict is reached</summary><dl>${rules.join("")}</dl></details>
+<nav aria-label="Papers"><ul class="papers">${papers.map(paperLine).join("")}</ul></nav></section>`;
+}
+
+function paperLine({ published, rows, runs }: PaperReport): string {
+  const counts = scoreboard(rows);
+  const bar = counts.map(({ verdict, count }) => `<i class="${verdictClass[verdict]}" style="flex: ${count}"></i>`);
+  const chips = counts.map(({ verdict, count }) => chip(verdict, `${count} ${verdict}`));
+  const standing =
+    runs.length === 0
+      ? `<span class="soft small">not run in this profile: ${counted(rows.length, "cell and claim", "cells and claims")}</span>`
+      : `<span class="chips">${chips.join(" ")}</span>`;
+  return `<li><a href="#${escapeHtml(published.paper)}">${escapeHtml(published.title)}</a><div class="bar" aria-hidden="true">${bar.join("")}</div>${standing}</li>`;
+}

@@ -1,0 +1,226 @@
+// The report as one self-contained page: no network, one copy of plotly.js, static pictures where scripts are off.
+import type { RunRecord } from "../../experiment/record";
+import type { ComparedRow } from "../compare";
+import { escapeHtml, scriptJson } from "../escape";
+import { limitations } from "../limitations";
+import { triedFor } from "../mismatches";
+import { board } from "./board";
+import { cell, printedCell } from "./cell";
+import { breakable, bullets, chip, counted, scrollTable, tableRow } from "./parts";
+import { healthSection, provenanceSection } from "./runs";
+import { pageScript } from "./script";
+import { pageStyle } from "./style";
+import { pivotTables, type Pivot } from "../pivot";
+import type { PaperReport, Report } from "../report";
+import { loadingLines, timeTable } from "../time-table";
+import { isMismatch } from "../verdict";
+import { publishedWords, reproducedWords, runsWords, verdictWords, warnings } from "../words";
+
+/** `plotly` is the text of plotly.min.js. */
+export function renderHtml(report: Report, plotly: string): string {
+  const rows = report.papers.flatMap((paper) => paper.rows);
+  const figures = report.papers.flatMap((paper) => paper.figures);
+  let firstFigure = 0;
+  const papers = report.papers.map((paper) => {
+    const html = paperSection(paper, firstFigure);
+    firstFigure += paper.figures.length;
+    return html;
+  });
+  const data = scriptJson(figures.map(({ data, layout }) => ({ data, layout })));
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:">
+<title>retable report</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+<header><div>
+<h1>Do the published numbers hold?</h1>
+<p class="soft">retable report · <strong>${report.profile}</strong> profile · ${provenanceLine(report)}</p>
+${warnings(rows, report.profile)
+  .map((text) => `<p class="banner" role="note">${escapeHtml(text)}</p>`)
+  .join("\n")}
+</div></header>
+<main>
+${board(report.papers)}
+${damagedSection(report)}
+${papers.join("\n")}
+<section><h2>Limitations</h2>${bullets(limitations)}</section>
+<footer>Made by <code>retable report</code>. Every number comes from a stored run; <code>retable check --json</code> prints the same rows.</footer>
+</main>
+${figures.length === 0 ? "" : `<script type="application/json" id="figures">${data}</script>\n<script>${plotly}</script>\n<script>${pageScript}</script>`}
+</body>
+</html>
+`;
+}
+
+function paperSection(paper: PaperReport, firstFigure: number): string {
+  const { published, rows, runs } = paper;
+  const body = runs.length === 0 ? notRun(paper, firstFigure) : results(paper, firstFigure);
+  const notes =
+    published.notes.length === 0
+      ? ""
+      : `<details><summary>Notes on the printed tables</summary>${bullets(published.notes)}</details>`;
+  const standing =
+    runs.length === 0
+      ? ` · not run in this profile: ${counted(rows.length, "printed cell and claim", "printed cells and claims")}`
+      : ` · ${seedsLine(runs.map((run) => run.record))}`;
+  return `<section id="${escapeHtml(published.paper)}"><h2>${escapeHtml(published.title)}</h2>
+<p class="soft small"><code>${escapeHtml(published.paper)}</code>${standing}</p>
+${body}
+${notes}</section>`;
+}
+
+function results(paper: PaperReport, firstFigure: number): string {
+  const { rows } = paper;
+  const draw = (row: ComparedRow): string =>
+    cell(row, `c-${paper.published.paper}-${rows.indexOf(row)}`, paper.mismatches);
+  return [
+    `<p class="soft small">Press a figure to see its runs, records and reason. Dots are runs, the tick is the paper's figure, the shade its margin.</p>`,
+    ...pivotTables(rows).map((pivot) => pivotTable(pivot, draw)),
+    besideTables(paper),
+    claimsTable(rows, draw),
+    timeSection(paper),
+    mismatchSection(paper),
+    marginSection(paper),
+    figureSection(paper, firstFigure),
+    healthSection(paper),
+    provenanceSection(paper),
+    everyCell(rows),
+  ].join("\n");
+}
+
+/** The printed figures of a paper that has no runs, put away until they are asked for. */
+function notRun(paper: PaperReport, firstFigure: number): string {
+  const claims = paper.rows.filter((row) => row.table === "claims");
+  const said = claims.length === 0 ? "" : `<h3>Claims</h3>${bullets(claims.map((row) => row.metric))}`;
+  const tables = pivotTables(paper.rows).map((pivot) => pivotTable(pivot, printedCell));
+  return `<details><summary>What the paper prints</summary>${tables.join("\n")}${said}${figures(paper, firstFigure)}</details>`;
+}
+
+function pivotTable({ name, columns, lines }: Pivot, draw: (row: ComparedRow) => string): string {
+  const body = lines.map(({ label, cells }) =>
+    tableRow(
+      breakable(label),
+      cells.map((row) => (row === null ? "" : draw(row))),
+    ),
+  );
+  return `<h3>${escapeHtml(name)}</h3>${scrollTable(name, ["", ...columns], body)}`;
+}
+
+function claimsTable(rows: readonly ComparedRow[], draw: (row: ComparedRow) => string): string {
+  const claims = rows.filter((row) => row.table === "claims");
+  if (claims.length === 0) return "";
+  const body = claims.map((row) =>
+    tableRow(escapeHtml(row.metric), [draw(row), `<span class="small">${escapeHtml(row.reason)}</span>`]),
+  );
+  return `<h3>Claims</h3>${scrollTable("Claims", ["claim", "figure", "why"], body)}`;
+}
+
+function timeSection({ times }: PaperReport): string {
+  if (times === null) return "";
+  const { caption, columns, rows } = timeTable(times);
+  const body = rows.map(([method, ...cells]) => tableRow(escapeHtml(method), cells.map(escapeHtml)));
+  const said = [caption, ...loadingLines(times)].map((line) => `${line}.`).join(" ");
+  return `<h3>Time and size</h3><p class="small">${escapeHtml(said)}</p>${scrollTable("Time and size", columns, body)}`;
+}
+
+function besideTables({ beside }: PaperReport): string {
+  const tables = pivotTables(beside, true).map(({ columns, lines }) => {
+    const body = lines.map(({ label, cells }) =>
+      tableRow(
+        breakable(label),
+        cells.map((row) => (row === null ? "" : besideWords(row))),
+      ),
+    );
+    return scrollTable("Beside the printed tables", ["", ...columns], body);
+  });
+  return tables.length === 0 ? "" : `<h3>Beside the printed tables</h3>${tables.join("")}`;
+}
+
+function besideWords(row: ComparedRow): string {
+  const runs = row.reproduced === null ? "" : `<span class="soft small">${runsWords(row.reproduced)}</span>`;
+  const note = row.verdict === "stale" ? chip(row.verdict, verdictWords(row)) : "";
+  return `${escapeHtml(reproducedWords(row))} ${runs}${note}`;
+}
+
+/** Cells on which runs and paper disagree, with what was tried. */
+function mismatchSection({ rows, mismatches }: PaperReport): string {
+  const apart = rows.filter(({ verdict }) => isMismatch(verdict));
+  if (apart.length === 0) return "";
+  const body = apart.map((row) => {
+    const tried = triedFor(row, mismatches);
+    return tableRow(escapeHtml(`${row.table}: ${row.method}, ${row.metric}`), [
+      chip(row.verdict, verdictWords(row)),
+      `${publishedWords(row)} → ${escapeHtml(reproducedWords(row))}`,
+      tried.length === 0 ? `<span class="soft">nothing is written down yet</span>` : bullets(tried),
+    ]);
+  });
+  return `<h3>Mismatches and what was tried</h3><div class="list tried">${scrollTable("Mismatches", ["cell", "verdict", "paper → here", "tried"], body)}</div>`;
+}
+
+function marginSection({ counts, margins }: PaperReport): string {
+  const body = counts.map(({ scale, passed, failed, judged }) =>
+    tableRow(`${scale} × margin`, [`${passed} of ${judged}`, String(failed)]),
+  );
+  const reasons = margins.map(({ table, metrics, margin, reason }) => {
+    const place = table === undefined ? "" : ` in table ${escapeHtml(table)}`;
+    return `<p class="small"><strong>Margin ${margin}</strong> for ${escapeHtml(metrics.join(", "))}${place}. ${escapeHtml(reason)}</p>`;
+  });
+  return `<h3>Does the outcome hang on the margin?</h3>${scrollTable("Pass counts", ["", "reproduced", "failed"], body)}${reasons.join("")}`;
+}
+
+function figureSection(paper: PaperReport, first: number): string {
+  const absent = paper.missing.map((text) => `<p class="soft small">Not drawn: ${escapeHtml(text)}</p>`);
+  return `<h3>Curves</h3>${figures(paper, first)}${absent.join("")}`;
+}
+
+function figures({ figures: drawn }: PaperReport, first: number): string {
+  const plots = drawn.map(({ svg, layout, text }, i) => {
+    const wide = "grid" in layout ? ` class="wide"` : "";
+    return `<figure${wide}><div class="plot" data-figure="${first + i}">${svg}</div><figcaption>${escapeHtml(text)}</figcaption></figure>`;
+  });
+  return `<div class="plots">${plots.join("\n")}</div>`;
+}
+
+function everyCell(rows: readonly ComparedRow[]): string {
+  const body = rows.map((row) =>
+    tableRow(escapeHtml(`${row.table}: ${row.method}, ${row.metric}`), [
+      publishedWords(row),
+      escapeHtml(reproducedWords(row)),
+      row.reproduced === null ? "" : runsWords(row.reproduced),
+      chip(row.verdict, verdictWords(row)),
+      escapeHtml(row.reason),
+    ]),
+  );
+  const heads = ["cell", "published", "reproduced", "runs", "verdict", "why"];
+  return `<details class="list"><summary>Every cell with its reason</summary>${scrollTable("Every cell", heads, body)}</details>`;
+}
+
+function damagedSection({ damaged }: Report): string {
+  if (damaged.length === 0) return "";
+  const lines = damaged.map(({ path, what, fix }) => `${path}: ${what}. ${fix}`);
+  return `<section><h2>Files that do not count</h2>${bullets(lines)}</section>`;
+}
+
+function provenanceLine({ papers }: Report): string {
+  const records = papers.flatMap((paper) => paper.runs.map((run) => run.record));
+  if (records.length === 0) return "no runs stored";
+  const latest =
+    records
+      .map((record) => record.provenance.startedAt)
+      .sort()
+      .at(-1) ?? "";
+  return `${counted(records.length, "run")}, the latest of ${latest.slice(0, 10)}`;
+}
+
+function seedsLine(records: readonly RunRecord[]): string {
+  const seeds = [...new Set(records.map((record) => record.spec.seed))].sort((a, b) => a - b);
+  const data = new Set(records.map(({ data }) => `${data.name} (${data.origin}, digest ${data.digest.slice(0, 16)})`));
+  return escapeHtml(
+    `${counted(records.length, "run")}, ${seeds.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")} · data ${[...data].join(", ")}`,
+  );
+}

@@ -1,0 +1,53 @@
+// Small pieces of the report page: chips, lists, tables that scroll by themselves.
+import { escapeHtml } from "../escape";
+import type { Verdict } from "../verdict";
+import { verdictSign } from "../words";
+
+export const verdictClass: Readonly<Record<Verdict, string>> = {
+  "same digits": "good",
+  holds: "good",
+  equivalent: "near",
+  better: "up",
+  worse: "bad",
+  "does not hold": "bad",
+  inconclusive: "open",
+  "stand-in": "open",
+  stale: "off",
+  "not run": "off",
+  quoted: "off",
+  "no printed figure": "off",
+};
+
+export function chip(verdict: Verdict, words: string): string {
+  return `<span class="chip ${verdictClass[verdict]}">${verdictSign[verdict]} ${words}</span>`;
+}
+
+/** Wide tables scroll inside their own box, which the keyboard can reach. Heads are text, rows are HTML. */
+export function scrollTable(name: string, heads: readonly string[], body: readonly string[]): string {
+  const head = heads.map((text) => `<th scope="col">${escapeHtml(text)}</th>`).join("");
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(name)}"><table><thead><tr>${head}</tr></thead><tbody>${body.join("\n")}</tbody></table></div>`;
+}
+
+/** One row: its head and its cells as HTML. */
+export function tableRow(head: string, cells: readonly string[]): string {
+  return `<tr><th scope="row">${head}</th>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+}
+
+export function bullets(lines: readonly string[]): string {
+  return `<ul>${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join("")}</ul>`;
+}
+
+/** Names and values as HTML; pairs without a value are left out. */
+export function facts(pairs: readonly (readonly [string, string])[]): string {
+  const shown = pairs.filter(([, value]) => value !== "");
+  return `<dl>${shown.map(([term, value]) => `<dt>${escapeHtml(term)}</dt><dd>${value}</dd>`).join("")}</dl>`;
+}
+
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** `VRAE+Wasserstein` may break after its plus, nowhere else. */
+export function breakable(name: string): string {
+  return escapeHtml(name).replace(/\+/g, "+<wbr>");
+}
