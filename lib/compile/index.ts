@@ -19,7 +19,7 @@ export { exportOnnx } from "./export-onnx";
 export type { Graph } from "./graph";
 export { probe, probeTolerance, requireWorking, type Probe } from "./probe";
 export type { InputSpec } from "./inputs";
-export { encodeState, loadState, stateOf, type NamedVariables } from "./state";
+export { encodeState, loadState, metadataOf, stateOf, type NamedVariables } from "./state";
 
 export interface CompileOptions extends EngineChoice {
   /** Rows of the axes called "batch": this number is compiled at once, another on its first run. */

@@ -105,10 +105,21 @@ export function loadState(bytes: Uint8Array, variables: NamedVariables): void {
   for (const [variable, values] of loaded) writeVariable(variable, values);
 }
 
+/** What `encodeState` was given to store beside the variables; empty where it was given nothing. Throws on a damaged file. */
+export function metadataOf(bytes: Uint8Array): Readonly<Record<string, string>> {
+  return decode(bytes).metadata;
+}
+
 const metadataKey = "__metadata__";
 
-/** The header's entries, and what they point into. */
-function decode(bytes: Uint8Array): { readonly entries: ReadonlyMap<string, Entry>; readonly data: Uint8Array } {
+interface Decoded {
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** What the entries point into. */
+  readonly data: Uint8Array;
+}
+
+function decode(bytes: Uint8Array): Decoded {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerEnd = bytes.length < 8 ? Infinity : 8 + Number(view.getBigUint64(0, true));
   if (headerEnd > bytes.length) {
@@ -128,8 +139,8 @@ function decode(bytes: Uint8Array): { readonly entries: ReadonlyMap<string, Entr
   }
   const data = bytes.subarray(headerEnd);
   const entries = new Map<string, Entry>();
-  for (const [name, entry] of Object.entries(header ?? {})) {
-    if (name === metadataKey) continue;
+  const { [metadataKey]: metadata = {}, ...tensors } = (header ?? {}) as { [metadataKey]?: Record<string, string> };
+  for (const [name, entry] of Object.entries<unknown>(tensors)) {
     if (!isEntry(entry)) {
       throw new Error(
         `loadState: expected dtype, shape and data_offsets of '${name}', got ${JSON.stringify(entry)}. ` +
@@ -151,7 +162,7 @@ function decode(bytes: Uint8Array): { readonly entries: ReadonlyMap<string, Entr
   if (end !== data.length) {
     throw new Error(`loadState: expected ${end} bytes of data, got ${data.length}. The file is cut short or damaged.`);
   }
-  return { entries, data };
+  return { entries, metadata, data };
 }
 
 function isEntry(entry: unknown): entry is Entry {

@@ -61,7 +61,8 @@ export async function fitAutoencoder(
     rowCount,
     options,
     rng.child("shuffle"),
-    (indices) => step.run({ x: takeRows(xTrain, indices).data }),
+    step,
+    (indices) => ({ x: takeRows(xTrain, indices).data }),
     hooks,
   );
   await step.release();

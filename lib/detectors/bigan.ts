@@ -111,10 +111,11 @@ export async function fitBigan(
     rowCount,
     options,
     rng.child("shuffle"),
+    step,
     (indices) => {
       const chosen = oneBatch ? indices.map(() => draws.rows.int(xTrain.shape[0])) : indices;
       const [rate0, rate1, rate2] = ratesOf(round++, options);
-      return step.run({
+      return {
         x: takeRows(xTrain, chosen).data,
         z: draws.z.normals(chosen.length * latentDim),
         ...{ rate0, rate1, rate2 },
@@ -124,7 +125,7 @@ export async function fitBigan(
             dropoutMask(chosen.length * width, dropout, draws.dropout),
           ]),
         ),
-      });
+      };
     },
     hooks,
   );

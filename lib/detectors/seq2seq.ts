@@ -72,9 +72,10 @@ export async function fitSeq2seq(
     rowCount,
     options,
     rng.child("shuffle"),
+    step,
     (indices) => {
       const [forward, backward, decoder] = [mask(indices.length), mask(indices.length), mask(indices.length)];
-      return step.run({ x: takeRows(xTrain, indices).data, forward, backward, decoder });
+      return { x: takeRows(xTrain, indices).data, forward, backward, decoder };
     },
     hooks,
   );

@@ -1,6 +1,6 @@
 // What a detector that trains a network gives beside its scores, and what all of them need for it.
 import * as tf from "@tensorflow/tfjs";
-import { compile, type CompileOptions } from "../compile";
+import { compile, stateOf, type CompileOptions, type Graph, type NamedVariables } from "../compile";
 import { rowSize, type Rows } from "../rows";
 import type { Rng } from "../rng";
 import type { MomentOptions } from "../train/moment-descent";
@@ -52,23 +52,34 @@ export function watchWeights(variables: readonly tf.Variable[]): { readonly para
   };
 }
 
+/** An update of a network as a compiled step does it, or several steps that look like one. */
+export interface NetworkStep<Inputs> {
+  run(inputs: Inputs): Promise<Readonly<Record<string, ArrayLike<number>>>>;
+  /** Says what it reads and moves; null for an engine that does not trace, and for several steps, which say it themselves. */
+  readonly graph: Graph | null;
+  /** All variables that several steps read or move. Where neither is known, a training goes on from no checkpoint. */
+  readonly state?: NamedVariables;
+}
+
 /**
- * Trains by `update`, which is given some rows of an epoch and gives back what a step of the network says of them: each curve of the history
- * is of the first number of an output.
+ * Trains by a step, whose inputs for some rows of an epoch `draw` gives. Each curve of the history is of the first number of an output.
  * @param variables those whose way from where they start is measured.
  */
-export async function trainNetwork(
+export async function trainNetwork<Inputs>(
   variables: readonly tf.Variable[],
   rowCount: number,
   options: EpochOptions,
   rng: Rng,
-  update: (rows: Int32Array, epoch: number) => Promise<Readonly<Record<string, ArrayLike<number>>>>,
+  step: NetworkStep<Inputs>,
+  draw: (rows: Int32Array, epoch: number) => Inputs,
   hooks: EpochHooks,
 ): Promise<Pick<Trained, "parameters" | "weightsMoved" | "history">> {
   const weights = watchWeights(variables);
-  const first = async (rows: Int32Array, epoch: number): Promise<Record<string, number>> =>
-    firstNumbers(await update(rows, epoch));
-  const history = await trainEpochs(rowCount, options, rng, first, hooks);
+  const update = async (rows: Int32Array, epoch: number): Promise<Record<string, number>> =>
+    firstNumbers(await step.run(draw(rows, epoch)));
+  const state = step.graph === null ? step.state : stateOf(step);
+  const again = state === undefined ? undefined : { state, draw };
+  const history = await trainEpochs(rowCount, options, rng, update, hooks, again);
   return { parameters: weights.parameters, weightsMoved: weights.moved(), history };
 }
 

@@ -74,9 +74,10 @@ export async function fitVae(
     rowCount,
     options,
     rng.child("shuffle"),
+    step,
     (indices) => {
       const epsilon = epsilonRng.normals(indices.length * latentDim);
-      return step.run({ x: takeRows(xTrain, indices).data, epsilon });
+      return { x: takeRows(xTrain, indices).data, epsilon };
     },
     hooks,
   );

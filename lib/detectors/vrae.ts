@@ -1,7 +1,7 @@
 // Trains the variational recurrent autoencoder and encodes series with it; the latent detectors take it from there.
 // Pereira and Silveira, Learning representations from healthcare time series data for unsupervised anomaly detection, sections IV-A and V-B.
 import * as tf from "@tensorflow/tfjs";
-import { compile, type CompiledStep, type CompileOptions, type Graph } from "../compile";
+import { compile, stateOf, type CompiledStep, type CompileOptions, type Graph } from "../compile";
 import {
   decode,
   encoderState,
@@ -70,14 +70,17 @@ export interface TrainedVrae {
   release(): Promise<void>;
 }
 
+/** x and noise: [rows, steps]; epsilon: [rows, latentDim]. */
+export interface VraeInputs {
+  readonly x: Float32Array;
+  readonly noise: Float32Array;
+  readonly epsilon: Float32Array;
+  readonly klWeight: number;
+}
+
 export interface VraeStep {
-  /** One update. x and noise: [rows, steps]; epsilon: [rows, latentDim]. The losses are those before it. */
-  run(inputs: {
-    readonly x: Float32Array;
-    readonly noise: Float32Array;
-    readonly epsilon: Float32Array;
-    readonly klWeight: number;
-  }): Promise<{ loss: number; reconstruction: number; kl: number }>;
+  /** One update. The losses are those before it. */
+  run(inputs: VraeInputs): Promise<{ loss: number; reconstruction: number; kl: number }>;
   /** What was traced; null for an engine that does not trace. */
   readonly graph: Graph | null;
   /** Frees the session and the optimiser's moments; the weights stay. */
@@ -142,7 +145,7 @@ export async function fitVrae(
   options: VraeTraining,
   rng: Rng,
   engine: CompileOptions = {},
-  { validation, untrainedOn = [], onEpoch, ...hooks }: VraeHooks = {},
+  { validation, untrainedOn = [], ...hooks }: VraeHooks = {},
 ): Promise<TrainedVrae> {
   if (rowSize(xTrain) !== options.steps || xTrain.shape[0] === 0) {
     throw new Error(`fitVrae: expected xTrain of shape [rows, ${options.steps}], got [${xTrain.shape.join(", ")}].`);
@@ -165,32 +168,28 @@ export async function fitVrae(
   const deviation =
     options.inputNoise.deviation * (options.inputNoise.unit === "absolute" ? 1 : standardDeviation(xTrain.data));
   const [noiseRng, epsilonRng] = [rng.child("noise"), rng.child("epsilon")];
-  const validationCurve: number[] = [];
+  const draw = (indices: Int32Array, epoch: number): VraeInputs => ({
+    x: takeRows(xTrain, indices).data,
+    noise: noiseRng.normals(indices.length * steps, 0, deviation),
+    epsilon: epsilonRng.normals(indices.length * latentDim),
+    klWeight: linearRamp(options.klWeight, epoch),
+  });
   const history = await trainEpochs(
     rowCount,
     options,
     rng.child("shuffle"),
     async (indices, epoch) => {
-      const klWeight = linearRamp(options.klWeight, epoch);
-      const losses = await step.run({
-        x: takeRows(xTrain, indices).data,
-        noise: noiseRng.normals(indices.length * steps, 0, deviation),
-        epsilon: epsilonRng.normals(indices.length * latentDim),
-        klWeight,
-      });
-      return { ...losses, klWeight };
+      const inputs = draw(indices, epoch);
+      return { ...(await step.run(inputs)), klWeight: inputs.klWeight };
     },
     {
       ...hooks,
-      async onEpoch(epoch, averages) {
-        const extra =
-          validate === null ? {} : { validationReconstruction: (await validate.run(atMean)).reconstruction };
-        if (extra.validationReconstruction !== undefined) validationCurve.push(extra.validationReconstruction);
-        return onEpoch?.(epoch, { ...averages, ...extra });
-      },
+      ...(validate !== null && {
+        measure: async () => ({ validationReconstruction: (await validate.run(atMean)).reconstruction }),
+      }),
     },
+    step.graph === null ? undefined : { state: stateOf(step), draw },
   );
-  if (validate !== null) history.validationReconstruction = validationCurve;
   await step.release();
 
   return {

@@ -1,5 +1,6 @@
 // Executors: who runs a spec. In this process here; worker processes and a queue over several hosts fit the same calls.
 import type { Rows } from "../rows";
+import type { CheckpointPlace } from "./checkpoints";
 import type { Curves, RunRecord, RunSpec } from "./record";
 
 /** What a run hands back. The grid adds key, digest and provenance, and writes the record. */
@@ -13,6 +14,8 @@ export interface Executed extends Pick<RunRecord, "data" | "results" | "health">
   readonly history: Curves;
   /** Kept beside the scores for whoever draws pictures later. */
   readonly arrays?: Readonly<Record<string, Rows>>;
+  /** What it had taken before it went on from a checkpoint; 0 unless given. */
+  readonly earlierSeconds?: number;
 }
 
 /** `done` of `total` steps, in whatever steps the run counts. */
@@ -24,7 +27,8 @@ export interface Asked {
   readonly device?: string;
 }
 
-export type Execute = (spec: RunSpec, report: Report) => Promise<Executed>;
+/** `place`: where the run may keep checkpoints, to go on from after a stop. */
+export type Execute = (spec: RunSpec, report: Report, place?: CheckpointPlace) => Promise<Executed>;
 
 export interface Executor {
   /** How many runs it takes at a time. */

@@ -1,6 +1,7 @@
 // A grid of runs: what the store already holds is taken from there, the rest is run in order, each on disk before the next.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RocOrder } from "../metrics/roc-order";
+import { removeCheckpoints, type CheckpointPlace } from "./checkpoints";
 import { describeCurves } from "./curves";
 import { inProcess, type Execute, type Executed, type Executor } from "./executor";
 import { runKey } from "./key";
@@ -14,7 +15,7 @@ import {
 } from "./provenance";
 import { isDamaged, isRocOnly } from "./read-run";
 import type { RunRecord, RunSpec } from "./record";
-import { lockPath } from "./run-files";
+import { checkpointsPath, lockPath } from "./run-files";
 import { scoresDigest } from "./scores";
 import type { RunStore } from "./store";
 import type { Damaged, StoredRun } from "./stored-run";
@@ -135,14 +136,16 @@ async function ensureRun(
     else if (found !== null) return tell(found);
     onProgress?.({ ...place, kind: "started" });
     const finish = startProvenance(environment);
+    const checkpoints = checkpointPlace(store.path(spec, digest), environment);
     const executed = await executor
-      .run(spec, (done, of, text = "") => onProgress?.({ ...place, kind: "step", done, of, text }))
+      .run(spec, (done, of, text = "") => onProgress?.({ ...place, kind: "step", done, of, text }), checkpoints)
       .catch((error: unknown) => {
         const why = error instanceof Error ? error.message : String(error);
         throw new Error(`runGrid: ${spec.paper}, ${spec.method}, seed ${spec.seed}: ${why}`, { cause: error });
       });
     const run = makeRun(options, spec, digest, executed, finish(executed));
     await store.write(run);
+    if (checkpoints !== undefined) removeCheckpoints(checkpoints);
     const { record } = run;
     onProgress?.({ ...place, kind: "finished", record });
     // As the store would give it back.
@@ -150,6 +153,12 @@ async function ensureRun(
   } finally {
     lock.release();
   }
+}
+
+/** None for code that differs from its commit: nobody could say whether it is still the same. */
+function checkpointPlace(record: string, environment: Environment): CheckpointPlace | undefined {
+  if (environment.revision.endsWith("+changes")) return undefined;
+  return { path: checkpointsPath(record), maker: JSON.stringify(environment) };
 }
 
 function makeRun(

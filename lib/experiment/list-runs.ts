@@ -32,7 +32,7 @@ export function listRuns<Run extends StoredRecord>(
       if (record !== null && path !== recordPath(root, record.spec, record.key)) strays.push({ path, record });
       else if (isDamaged(found)) damaged.push(found);
       else runs.push(found);
-    } else if (!/^[0-9a-f]{16}\.lock$/.test(name)) {
+    } else if (!/^[0-9a-f]{16}(\.lock|(\.[^.]+)?\.checkpoint)$/.test(name)) {
       const what = name.endsWith(".tmp") ? "an interrupted write" : "a foreign file";
       damaged.push({ path, what, fix: "Delete it, or move it elsewhere; if a run is in progress, look again later." });
     }

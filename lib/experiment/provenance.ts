@@ -29,15 +29,15 @@ export function describeEnvironment(): Environment {
 /** Starts the clock. Call the result when the run is done, with what it used. */
 export function startProvenance(
   environment: Environment,
-): (used: Pick<Executed, "engine" | "device" | "threads">) => Provenance {
+): (used: Pick<Executed, "engine" | "device" | "threads" | "earlierSeconds">) => Provenance {
   const startedAt = new Date();
-  return ({ engine, device, threads }) => ({
+  return ({ engine, device, threads, earlierSeconds = 0 }) => ({
     engine,
     device,
     threads,
     ...environment,
     startedAt: startedAt.toISOString(),
-    seconds: (new Date().getTime() - startedAt.getTime()) / 1000,
+    seconds: earlierSeconds + (new Date().getTime() - startedAt.getTime()) / 1000,
   });
 }
 

@@ -16,6 +16,11 @@ export function earlierScoresPath(record: string): string {
   return record.replace(/\.json$/, ".scores.gz");
 }
 
+/** Without the ending of each: those of a run may be several. */
+export function checkpointsPath(record: string): string {
+  return record.replace(/\.json$/, "");
+}
+
 /** Held while the run is made. */
 export function lockPath(record: string): string {
   return record.replace(/\.json$/, ".lock");

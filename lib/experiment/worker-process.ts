@@ -1,10 +1,12 @@
 // The child's side of a worker process: takes specs from its parent, one at a time, and answers with steps and a result.
+import type { CheckpointPlace } from "./checkpoints";
 import type { Execute, Executed } from "./executor";
 import type { RunSpec } from "./record";
 
 /** From the parent. */
 export interface WorkerJob {
   readonly spec: RunSpec;
+  readonly place: CheckpointPlace | undefined;
 }
 
 /** To the parent. Exactly one `executed` or `failed` ends a job. */
@@ -21,8 +23,8 @@ export function serveRuns(execute: Execute): void {
     );
   }
   const reply = (message: WorkerReply): void => void process.send?.(message);
-  process.on("message", ({ spec }: WorkerJob) => {
-    execute(spec, (done, of, text = "") => reply({ kind: "step", done, of, text })).then(
+  process.on("message", ({ spec, place }: WorkerJob) => {
+    execute(spec, (done, of, text = "") => reply({ kind: "step", done, of, text }), place).then(
       (executed) => reply({ kind: "executed", executed }),
       (error: unknown) => reply({ kind: "failed", message: error instanceof Error ? error.message : String(error) }),
     );

@@ -1,6 +1,7 @@
 // Runs specs in child processes: two with one thread each do more VRAE steps per second than one with two threads.
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import type { CheckpointPlace } from "./checkpoints";
 import type { Executed, Executor, Report } from "./executor";
 import type { Json, RunSpec } from "./record";
 import type { WorkerJob, WorkerReply } from "./worker-process";
@@ -37,7 +38,7 @@ export function workerProcesses({ entry, width, settings = null }: WorkerOptions
     return child;
   }
 
-  function run(spec: RunSpec, report: Report): Promise<Executed> {
+  function run(spec: RunSpec, report: Report, place?: CheckpointPlace): Promise<Executed> {
     if (closed) return Promise.reject(new Error("workers: expected a run before close, got one after."));
     const [child = start()] = idle;
     idle.delete(child);
@@ -60,7 +61,7 @@ export function workerProcesses({ entry, width, settings = null }: WorkerOptions
       };
       const letGo = (): void => void child.off("message", onMessage).off("exit", onExit).off("error", onError);
       child.on("message", onMessage).on("exit", onExit).on("error", onError);
-      const job: WorkerJob = { spec };
+      const job: WorkerJob = { spec, place };
       // A process that died while idle takes no message; its exit, still to come, says why.
       child.send(job, () => undefined);
     });

@@ -5,6 +5,7 @@ import type { DataOptions } from "../datasets/places";
 import type { Executed, Report } from "../experiment/executor";
 import type { Profile, RunResult, RunSpec } from "../experiment/record";
 import type { Measured } from "../experiment/times";
+import type { Checkpoints } from "../train/checkpoint";
 
 export interface LoadOptions extends DataOptions {
   /** Called when a stand-in takes the place of missing files. */
@@ -20,8 +21,17 @@ export interface Paper {
   methods(spec: RunSpec): readonly string[];
   /** The data set that specs call by this name; a stand-in where no place has its files. Rejects on a damaged file. */
   load(dataset: string, options?: LoadOptions): Promise<Dataset>;
-  /** Trains and scores one spec. The spec and the data decide everything; no state is kept from run to run. */
-  execute(spec: RunSpec, data: Dataset, report: Report, engine: CompileOptions): Promise<Executed>;
+  /**
+   * Trains and scores one spec. The spec and the data decide everything; no state is kept from run to run. A run that was stopped may go on
+   * from its checkpoints, to the same bits.
+   */
+  execute(
+    spec: RunSpec,
+    data: Dataset,
+    report: Report,
+    engine: CompileOptions,
+    checkpoints?: Checkpoints,
+  ): Promise<Executed>;
   /** One label per score, 1 = anomaly. */
   testLabels(spec: RunSpec, data: Dataset): Uint8Array;
   /** The metrics of one of the spec's detection methods, from its scores alone: what a record holds can be recomputed. */

@@ -1,5 +1,6 @@
 // Entry of a worker process: executes specs of any paper. Started by paperWorkers, never by hand.
 import type { Dataset } from "../datasets/dataset";
+import { fileCheckpoints } from "../experiment/checkpoints";
 import { serveRuns } from "../experiment/worker-process";
 import { findPaper } from "./index";
 import type { WorkerSettings } from "./paper-workers";
@@ -15,8 +16,14 @@ async function load(paper: string, dataset: string): Promise<Dataset> {
   throw new Error(`worker: expected ${dataset} of digest ${digest}, got ${data.digest}. The files changed: run again.`);
 }
 
-serveRuns((spec, report) => {
+serveRuns(async (spec, report, place) => {
   const data = loaded.get(spec.dataset) ?? load(spec.paper, spec.dataset);
   loaded.set(spec.dataset, data);
-  return data.then((dataset) => findPaper(spec.paper).execute(spec, dataset, report, compute));
+  const paper = findPaper(spec.paper);
+  if (place === undefined) return paper.execute(spec, await data, report, compute);
+  // Another engine or number of threads gives other last digits.
+  const maker = JSON.stringify([place.maker, compute]);
+  const checkpoints = fileCheckpoints({ ...place, maker });
+  const executed = await paper.execute(spec, await data, report, compute, checkpoints);
+  return { ...executed, earlierSeconds: checkpoints.earlierSeconds };
 });

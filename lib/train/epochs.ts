@@ -1,5 +1,7 @@
 // The only epoch loop. It shuffles, cuts batches, averages what the updates return, and stops at the first non-finite loss.
+import type { NamedVariables } from "../compile";
 import type { Rng } from "../rng";
+import { goOn, keep, type Checkpoints } from "./checkpoint";
 
 export interface EpochOptions {
   readonly epochs: number;
@@ -28,10 +30,23 @@ export interface EpochHooks {
   readonly onEpoch?: (epoch: number, averages: EpochAverages) => void | "stop" | Promise<void | "stop">;
   /** Called after each update and not waited for: whoever listens draws or writes when it has time. */
   readonly onUpdate?: (update: Update) => void;
+  /** More curves, measured at the end of an epoch. */
+  readonly measure?: (epoch: number) => Promise<EpochAverages>;
+  /** Where the training goes on from, and keeps what it needs for that. */
+  readonly checkpoints?: Checkpoints;
+}
+
+/** What going on from a checkpoint takes. */
+export interface Again {
+  /** All variables that an update reads or moves. */
+  readonly state: NamedVariables;
+  /** Takes the random numbers that the update on these rows took, and does nothing with them. */
+  readonly draw: (rows: Int32Array, epoch: number) => unknown;
 }
 
 /**
- * Runs `update` on shuffled batches for every epoch, or until `onEpoch` stops it.
+ * Runs `update` on shuffled batches for every epoch, or until `onEpoch` stops it. With `again` it goes on from the hooks' checkpoints, and
+ * `onEpoch` hears of the epochs after them.
  * @returns one value per epoch and curve: the average over the updates, each weighted by its rows.
  * @throws when a curve turns NaN or infinite; the error names epoch, update, curve and the last finite value.
  */
@@ -40,14 +55,21 @@ export async function trainEpochs(
   options: EpochOptions,
   rng: Rng,
   update: (rows: Int32Array, epoch: number) => Promise<EpochAverages>,
-  { onEpoch, onUpdate }: EpochHooks = {},
+  { onEpoch, onUpdate, measure, checkpoints }: EpochHooks = {},
+  again?: Again,
 ): Promise<History> {
   const { epochs, lastBatch } = options;
   const batch = batchOf(rowCount, options);
   const updates = lastBatch === "keep" ? Math.ceil(rowCount / batch) : Math.floor(rowCount / batch);
-  const history: History = {};
-  for (let epoch = 0; epoch < epochs; epoch++) {
+  const soFar = checkpoints && again ? goOn(checkpoints, again.state) : null;
+  const history: History = soFar?.history ?? {};
+  const end = soFar?.isOver === true ? soFar.epochs : epochs;
+  for (let epoch = 0; epoch < end; epoch++) {
     const order = rng.permutation(rowCount);
+    if (epoch < (soFar?.epochs ?? 0)) {
+      for (let i = 0; i < updates; i++) again!.draw(order.subarray(i * batch, (i + 1) * batch), epoch);
+      continue;
+    }
     const sums: Record<string, number> = {};
     let weights = 0;
     for (let i = 0; i < updates; i++) {
@@ -68,9 +90,16 @@ export async function trainEpochs(
       }
       onUpdate?.({ epoch, update: i, updatesPerEpoch: updates, rows: rows.length, values });
     }
-    const averages = Object.fromEntries(Object.entries(sums).map(([curve, sum]) => [curve, sum / weights]));
+    const averages = {
+      ...Object.fromEntries(Object.entries(sums).map(([curve, sum]) => [curve, sum / weights])),
+      ...(await measure?.(epoch)),
+    };
     for (const [curve, value] of Object.entries(averages)) (history[curve] ??= []).push(value);
-    if ((await onEpoch?.(epoch, averages)) === "stop") break;
+    const isOver = (await onEpoch?.(epoch, averages)) === "stop";
+    if (checkpoints && again && (isOver || epoch === epochs - 1 || checkpoints.isDue())) {
+      await keep(checkpoints, again.state, { epochs: epoch + 1, isOver, history });
+    }
+    if (isOver) break;
   }
   return history;
 }

@@ -75,7 +75,8 @@ export async function fitConvolutionalAutoencoder(
     xTrain.shape[0],
     options,
     rng.child("shuffle"),
-    (indices, epoch) => step.run({ x: takeRows(xTrain, indices).data, rate: rateIn(epoch, options) }),
+    step,
+    (indices, epoch) => ({ x: takeRows(xTrain, indices).data, rate: rateIn(epoch, options) }),
     hooks,
   );
   await step.release();

@@ -102,10 +102,12 @@ export async function fitHypersphere(
     rowCount,
     options,
     rng.child("shuffle"),
-    (indices, epoch) => {
-      const y = Float32Array.from(indices, (row) => labels[row]);
-      return step.run({ x: takeRows(xTrain, indices).data, y, rate: rateIn(epoch, options) });
-    },
+    step,
+    (indices, epoch) => ({
+      x: takeRows(xTrain, indices).data,
+      y: Float32Array.from(indices, (row) => labels[row]),
+      rate: rateIn(epoch, options),
+    }),
     hooks,
   );
   await step.release();

@@ -56,14 +56,14 @@ export async function fitNcae(
     xTrain.shape[0],
     options,
     rng.child("shuffle"),
-    (indices, epoch) =>
-      step.run({
-        x: takeRows(xTrain, indices).data,
-        narrow: draw(indices.length),
-        wide: draw(indices.length),
-        rate: rateIn(epoch, options),
-        ganRate: rateIn(epoch, { ...options, adam: gan }),
-      }),
+    step,
+    (indices, epoch) => ({
+      x: takeRows(xTrain, indices).data,
+      narrow: draw(indices.length),
+      wide: draw(indices.length),
+      rate: rateIn(epoch, options),
+      ganRate: rateIn(epoch, { ...options, adam: gan }),
+    }),
     hooks,
   );
   await step.release();

@@ -49,6 +49,12 @@ export async function fitSsDgm(
   const optimiser = adam(variables, options.adam);
   // How many rows of a batch are labelled differs: a step for each number, all of the same variables.
   const steps = new Map<number, CompiledStep>();
+  const stepFor = async (known: number, unknown: number): Promise<CompiledStep> => {
+    const step = steps.get(known) ?? (await compileStep(dgm, optimiser, options, known, unknown, engine));
+    steps.set(known, step);
+    return step;
+  };
+  const statistics = leNetStatistics(dgm.classifier);
   const noise = rng.child("noise");
   const draw = (rows: number): Float32Array => noise.normals(rows * options.latentDim);
   const trained = await trainNetwork(
@@ -56,11 +62,13 @@ export async function fitSsDgm(
     xTrain.shape[0],
     options,
     rng.child("shuffle"),
-    async (indices, epoch) => {
+    {
+      run: async ({ known, unknown, inputs }: DgmBatch) => (await stepFor(known, unknown)).run(inputs),
+      graph: null,
+      state: Object.fromEntries([...variables, ...statistics, ...optimiser.slots].map((one, i) => [`state.${i}`, one])),
+    },
+    (indices, epoch) => {
       const [known, unknown] = [indices.filter((row) => labels[row] !== 0), indices.filter((row) => labels[row] === 0)];
-      const step =
-        steps.get(known.length) ?? (await compileStep(dgm, optimiser, options, known.length, unknown.length, engine));
-      steps.set(known.length, step);
       const ofUnknown = { x: takeRows(xTrain, unknown).data, noise: draw(dgmClasses * unknown.length) };
       const ofKnown = {
         knownX: takeRows(xTrain, known).data,
@@ -68,7 +76,8 @@ export async function fitSsDgm(
         knownNoise: draw(known.length),
       };
       const rate = rateIn(epoch, options);
-      return step.run({ rate, ...ofUnknown, ...(known.length < fewestKnown ? {} : ofKnown) });
+      const inputs = { rate, ...ofUnknown, ...(known.length < fewestKnown ? {} : ofKnown) };
+      return { known: known.length, unknown: unknown.length, inputs };
     },
     hooks,
   );
@@ -76,8 +85,15 @@ export async function fitSsDgm(
   tf.dispose([...optimiser.slots]);
 
   const odds = (x: tf.Tensor): tf.Tensor => logOdds(classifyDgm(dgm, x, { training: false }));
-  const owned = [...variables, ...leNetStatistics(dgm.classifier)];
+  const owned = [...variables, ...statistics];
   return { ...trained, ...(await openScorer("SS-DGM", imageSize, odds, engine, owned)) };
+}
+
+/** Rows with a label and without one, and the inputs of the step for so many. */
+interface DgmBatch {
+  readonly known: number;
+  readonly unknown: number;
+  readonly inputs: Parameters<CompiledStep["run"]>[0];
 }
 
 /** One update on batches of so many rows. */

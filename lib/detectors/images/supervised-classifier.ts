@@ -74,10 +74,12 @@ export async function fitSupervisedClassifier(
     xTrain.shape[0],
     options,
     rng.child("shuffle"),
-    (indices, epoch) => {
-      const y = Float32Array.from(indices, (row) => Number(labels[row] === -1));
-      return step.run({ x: takeRows(xTrain, indices).data, y, rate: rateIn(epoch, options) });
-    },
+    step,
+    (indices, epoch) => ({
+      x: takeRows(xTrain, indices).data,
+      y: Float32Array.from(indices, (row) => Number(labels[row] === -1)),
+      rate: rateIn(epoch, options),
+    }),
     hooks,
   );
   await step.release();

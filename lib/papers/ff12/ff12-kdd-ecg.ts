@@ -13,6 +13,7 @@ import { ff12Methods, fitModel } from "./models";
 import { ecgRows, ff12Paper, ff12Specs, type EcgRunOptions, type KddRunOptions } from "./options";
 import { ecgSplit, ff12TestLabels, kddSplit } from "./splits";
 import { measureFf12 } from "./timing";
+import type { Checkpoints } from "../../train/checkpoint";
 import { executed } from "../executed";
 import type { Judged, Paper } from "../paper";
 
@@ -22,6 +23,7 @@ export async function runFf12(
   data: Dataset,
   report: Report = () => undefined,
   engine: CompileOptions = {},
+  checkpoints?: Checkpoints,
 ): Promise<Executed> {
   await tf.setBackend("cpu");
   const { model } = spec.options as unknown as KddRunOptions | EcgRunOptions;
@@ -32,7 +34,10 @@ export async function runFf12(
     report(epoch + 1, epochs, `loss ${loss.toFixed(4)}`);
 
   const stream = rng(spec.seed).child("model");
-  const fitted = await fitModel(model, clean, split.xTrain, stream, engine, { onEpoch });
+  const fitted = await fitModel(model, clean, split.xTrain, stream, engine, {
+    onEpoch,
+    ...(checkpoints && { checkpoints }),
+  });
   const isTrained = "training" in model;
   const untrained = isTrained ? await fitModel(model, clean, split.xTrain, stream, engine, {}, 0) : null;
   const before = await untrained?.score(split.test.parts);

@@ -9,6 +9,7 @@ import { fitSupervisedClassifier } from "../../detectors/images/supervised-class
 import type { Trained } from "../../detectors/trained";
 import type { Rng } from "../../rng";
 import { joinRows } from "../../rows";
+import type { Checkpoints } from "../../train/checkpoint";
 import type { EpochHooks } from "../../train/epochs";
 import { trainedHealth } from "../health";
 import type { FittedNcae } from "./fitted";
@@ -39,14 +40,16 @@ export async function fitDeep(
   rng: Rng,
   engine: CompileOptions,
   onEpoch: (done: number, of: number, loss: number) => void = () => undefined,
+  checkpoints?: Checkpoints,
 ): Promise<FittedNcae> {
-  const hooks = (before: number, of: number): EpochHooks => ({
+  const hooks = (before: number, of: number, training: string): EpochHooks => ({
     onEpoch: (epoch, { loss }) => onEpoch(before + epoch + 1, of, loss),
+    ...(checkpoints && { checkpoints: checkpoints.child(training) }),
   });
   // As in Deep SAD's code, pre-training sees the rows known to be anomalies too.
   const x = joinRows(unlabelled, anomalies);
   const labels = new Int8Array(x.shape[0]).fill(-1, unlabelled.shape[0]);
-  const once = (epochs: number): EpochHooks => hooks(0, epochs);
+  const once = (epochs: number): EpochHooks => hooks(0, epochs, "network");
   switch (model.kind) {
     case "NCAE":
       return alone(await fitNcae(x, model.training, rng, engine, once(model.training.epochs)));
@@ -59,12 +62,13 @@ export async function fitDeep(
       const { autoencoder, hypersphere } = model;
       const [first, all] = [autoencoder.epochs, autoencoder.epochs + hypersphere.epochs];
       const [before, stream] = [rng.child("autoencoder"), rng.child("hypersphere")];
-      const cae = await fitConvolutionalAutoencoder(x, autoencoder, before, engine, hooks(0, all));
+      const cae = await fitConvolutionalAutoencoder(x, autoencoder, before, engine, hooks(0, all, "autoencoder"));
+      const last = hooks(first, all, "hypersphere");
       if (model.kind === "Deep SAD") {
-        const sad = await fitDeepSad(x, labels, cae.encoder, model.hypersphere, stream, engine, hooks(first, all));
+        const sad = await fitDeepSad(x, labels, cae.encoder, model.hypersphere, stream, engine, last);
         return fitted([sad, cae], async (rows) => [await sad.score(rows)]);
       }
-      const svdd = await fitDeepSvdd(x, cae.encoder, hypersphere, stream, engine, hooks(first, all));
+      const svdd = await fitDeepSvdd(x, cae.encoder, hypersphere, stream, engine, last);
       return fitted([svdd, cae], async (rows) => [await cae.score(rows), await svdd.score(rows)]);
     }
   }

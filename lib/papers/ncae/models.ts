@@ -2,6 +2,7 @@
 import type { CompileOptions } from "../../compile";
 import type { Rng } from "../../rng";
 import { fitDeep, untrained } from "./deep";
+import type { Checkpoints } from "../../train/checkpoint";
 import type { FittedNcae } from "./fitted";
 import { isDeep, type NcaeModel } from "./options";
 import { fitShallow } from "./shallow";
@@ -21,10 +22,11 @@ export async function fitNcaeModel(
   rng: Rng,
   engine: CompileOptions = {},
   onEpoch: (done: number, of: number, loss: number) => void = () => undefined,
+  checkpoints?: Checkpoints,
 ): Promise<NcaeFits> {
   if (!isDeep(model)) return { fitted: await fitShallow(model, split, heldOut, rng), before: null };
   return {
-    fitted: await fitDeep(model, split, rng, engine, onEpoch),
+    fitted: await fitDeep(model, split, rng, engine, onEpoch, checkpoints),
     before: await fitDeep(untrained(model), split, rng, engine),
   };
 }

@@ -14,6 +14,7 @@ import { fitNcaeModel } from "./models";
 import { cleanName, ncaeMethods, ncaePaper, type NcaeRunOptions } from "./options";
 import { ncaeSpecs } from "./specs";
 import { holdOutRows, ncaeSplit, ncaeTestLabels } from "./split";
+import type { Checkpoints } from "../../train/checkpoint";
 import { executed } from "../executed";
 import type { Judged, LoadOptions, Paper } from "../paper";
 import { realOrStandIn } from "../real-or-stand-in";
@@ -31,6 +32,7 @@ export async function runNcae(
   data: Dataset,
   report: Report = () => undefined,
   engine: CompileOptions = {},
+  checkpoints?: Checkpoints,
 ): Promise<Executed> {
   await tf.setBackend("cpu");
   const { model } = spec.options as unknown as NcaeRunOptions;
@@ -38,9 +40,8 @@ export async function runNcae(
   const { x, labels } = split.test;
   const heldOut = holdOutRows(spec, labels);
   const stream = rng(spec.seed).child("model");
-  const { fitted, before } = await fitNcaeModel(model, split, heldOut, stream, engine, (epoch, of, loss) =>
-    report(epoch, of, `loss ${loss.toFixed(4)}`),
-  );
+  const onEpoch = (epoch: number, of: number, loss: number): void => report(epoch, of, `loss ${loss.toFixed(4)}`);
+  const { fitted, before } = await fitNcaeModel(model, split, heldOut, stream, engine, onEpoch, checkpoints);
   const scores = await fitted.score(x);
   const scoresBefore = await before?.score(x);
   await fitted.release();

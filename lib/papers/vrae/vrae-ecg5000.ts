@@ -10,6 +10,7 @@ import type { Executed, Report } from "../../experiment/executor";
 import type { Profile, RunSpec } from "../../experiment/record";
 import { rng } from "../../rng";
 import { rows, takeRows } from "../../rows";
+import type { Checkpoints } from "../../train/checkpoint";
 import { executed } from "../executed";
 import { trainedHealth } from "../health";
 import type { Judged, Paper } from "../paper";
@@ -30,6 +31,7 @@ export async function runVrae(
   data: Dataset,
   report: Report = () => undefined,
   engine: CompileOptions = {},
+  checkpoints?: Checkpoints,
 ): Promise<Executed> {
   const options = spec.options as unknown as VraeRunOptions;
   const random = rng(spec.seed);
@@ -39,6 +41,7 @@ export async function runVrae(
   const vrae = await fitVrae(split.xTrain, options, random.child("vrae"), engine, {
     validation: split.xValidation,
     untrainedOn: [data.xTest, split.known],
+    ...(checkpoints && { checkpoints }),
     onEpoch: (epoch, { loss }) => report(epoch + 1, options.epochs, `loss ${loss.toFixed(2)}`),
   });
 
@@ -124,8 +127,8 @@ export const vraeEcg5000: Paper = {
   specs: vraePaperSpecs,
   methods: (spec) => (isBaseline(spec) ? [spec.method] : namedMethods(spec).map(({ name }) => name)),
   load: (_, options) => realOrStandIn(loadEcg5000, standInEcg5000, options),
-  execute: (spec, data, report, engine) =>
-    isBaseline(spec) ? runBaseline(spec, data, engine) : runVrae(spec, data, report, engine),
+  execute: (spec, data, report, engine, checkpoints) =>
+    isBaseline(spec) ? runBaseline(spec, data, engine) : runVrae(spec, data, report, engine, checkpoints),
   testLabels: (_, data) => anomalyLabels(data.yTest, data.normalClass ?? 1),
   judge: (spec, method, labels, scores) =>
     isBaseline(spec) ? judgeBaseline(spec, labels, scores) : judgeVrae(spec, method, labels, scores),

@@ -1,0 +1,116 @@
+// Checkpoints as files: read by their maker alone, counted in time, gone with the run.
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileCheckpoints, removeCheckpoints, type CheckpointPlace } from "../../lib/experiment/checkpoints";
+import { runGrid } from "../../lib/experiment/grid";
+import { openStore } from "../../lib/experiment/store";
+import { findPaper } from "../../lib/papers";
+import { paperWorkers } from "../../lib/papers/paper-workers";
+import { digest, executed, spec } from "./synthetic-runs";
+
+describe("Checkpoints of a run", () => {
+  let folder: string;
+  let place: CheckpointPlace;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "retable-checkpoints-"));
+    place = { path: join(folder, "0123456789abcdef"), maker: "this code" };
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("come back as they were kept, each training of a run by itself", async () => {
+    const run = fileCheckpoints(place);
+    assert.equal(run.read(), null);
+    await run.keep(Uint8Array.of(10, 0, 255));
+    await run.child("autoencoder").keep(Uint8Array.of(1));
+    const again = fileCheckpoints(place);
+    assert.deepEqual([...again.read()!], [10, 0, 255]);
+    assert.deepEqual([...again.child("autoencoder").read()!], [1]);
+    assert.equal(again.child("hypersphere").read(), null);
+  });
+
+  it("are none of another maker's, nor what is no checkpoint", async () => {
+    await fileCheckpoints(place).keep(Uint8Array.of(1));
+    assert.equal(fileCheckpoints({ ...place, maker: "other code" }).read(), null);
+    for (const text of ["", "no json\n", "null\n", "no line"]) {
+      writeFileSync(`${place.path}.checkpoint`, text);
+      assert.equal(fileCheckpoints(place).read(), null);
+    }
+  });
+
+  it("are due when the last one is old enough, and remember what the run had taken", async () => {
+    assert.equal(fileCheckpoints(place, 3600).isDue(), false);
+    const eager = fileCheckpoints(place, 0);
+    assert.equal(eager.isDue(), true);
+    await eager.keep(Uint8Array.of(1));
+    const later = fileCheckpoints(place);
+    assert.equal(later.earlierSeconds, 0);
+    later.read();
+    const first = later.earlierSeconds;
+    assert.ok(first > 0);
+    await later.keep(Uint8Array.of(2));
+    const last = fileCheckpoints(place);
+    last.read();
+    assert.ok(last.earlierSeconds > first);
+  });
+
+  it("go all at once, and those of other runs stay", async () => {
+    const other = { ...place, path: join(folder, "fedcba9876543210") };
+    for (const one of [fileCheckpoints(place), fileCheckpoints(place).child("a"), fileCheckpoints(other)]) {
+      await one.keep(Uint8Array.of(1));
+    }
+    removeCheckpoints(place);
+    assert.deepEqual(readdirSync(folder), ["fedcba9876543210.checkpoint"]);
+    removeCheckpoints({ path: join(folder, "absent", "run") });
+  });
+
+  it("are offered to each run of a grid, are no damage while it runs, and are gone when it is stored", async () => {
+    const store = openStore(join(folder, "runs"));
+    const makers = new Set<string | undefined>();
+    const [run] = await runGrid({
+      specs: [spec(1)],
+      dataDigest: digest,
+      store,
+      async execute(of, _, place) {
+        makers.add(place?.maker);
+        // Code that differs from its commit is offered none.
+        if (place !== undefined) {
+          await fileCheckpoints(place).keep(Uint8Array.of(1));
+          await fileCheckpoints(place).child("autoencoder").keep(Uint8Array.of(1));
+          assert.ok(existsSync(`${place.path}.checkpoint`));
+        }
+        assert.deepEqual(store.list(), { runs: [], damaged: [] });
+        return { ...executed(of.seed, { "VRAE+k-Means": { AUC: 0.9 } }), earlierSeconds: 100 };
+      },
+    });
+    assert.equal(makers.size, 1);
+    assert.ok(run.record.provenance.seconds >= 100);
+    const files = readdirSync(dirname(store.path(spec(1), digest)));
+    assert.deepEqual(
+      files.filter((name) => name.endsWith(".checkpoint")),
+      [],
+    );
+  });
+
+  it("let a worker process go on with a run of a paper", async function () {
+    this.timeout(120_000);
+    const paper = findPaper("ff12-kdd-ecg");
+    const smoke = paper.specs("smoke").find(({ method }) => method === "Anomagram AE")!;
+    const data = await paper.load(smoke.dataset);
+    const epochsOf = async () => {
+      const workers = paperWorkers(1, { threads: 1, digests: { [smoke.dataset]: data.digest } });
+      let epochs = 0;
+      const { scores, earlierSeconds } = await workers.run(smoke, () => (epochs += 1), place);
+      await workers.close();
+      return { scores, earlierSeconds, epochs };
+    };
+    const first = await epochsOf();
+    assert.ok(first.epochs > 0);
+    assert.equal(first.earlierSeconds, 0);
+    const again = await epochsOf();
+    assert.equal(again.epochs, 0);
+    assert.ok(again.earlierSeconds! > 0);
+    assert.deepEqual(again.scores, first.scores);
+  });
+});
