@@ -10,6 +10,8 @@ export interface ProgressStream {
 export interface Progress {
   /** `n` more units are done; `note` (the loss, say) is shown after the count. Throws after `done`. */
   tick(n?: number, note?: string): void;
+  /** `n` units were done before: they count, and the time left is not reckoned from them. */
+  skip(n: number): void;
   /** A line of its own, above the bar where there is one. */
   print(line: string): void;
   /** Writes the last state and ends the line. Safe to call twice. */
@@ -48,12 +50,13 @@ export function progress(
   const colour = terminal && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
   const start = now();
   let count = 0;
+  let skipped = 0;
   let lastNote = "";
   let lastWrite = terminal ? -Infinity : start;
   let finished = false;
 
   const write = (): void => {
-    const line = describe(label, count, total, now() - start, lastNote, format, !finished);
+    const line = describe(label, count, skipped, total, now() - start, lastNote, format, !finished);
     lastWrite = now();
     if (!terminal) return void stream.write(`${line}\n`);
     const bar = total === 0 ? "" : `${drawBar(count / total, colour)} `;
@@ -68,6 +71,10 @@ export function progress(
       count += n;
       lastNote = note;
       if (now() - lastWrite >= (terminal ? redrawMilliseconds : lineMilliseconds)) write();
+    },
+    skip(n) {
+      skipped += n;
+      count += n;
     },
     print(line) {
       stream.write(terminal ? `\r\x1b[K${line}\n` : `${line}\n`);
@@ -85,6 +92,7 @@ export function progress(
 function describe(
   label: string,
   count: number,
+  skipped: number,
   total: number,
   elapsed: number,
   note: string,
@@ -93,7 +101,8 @@ function describe(
 ): string {
   const parts = [`${label} ${format(count)}${total === 0 ? "" : `/${format(total)}`}`];
   if (note !== "") parts.push(note);
-  if (running && count > 0 && count < total) parts.push(`${duration((elapsed * (total - count)) / count)} left`);
+  const done = count - skipped;
+  if (running && done > 0 && count < total) parts.push(`${duration((elapsed * (total - count)) / done)} left`);
   else parts.push(duration(elapsed));
   return parts.join(", ");
 }

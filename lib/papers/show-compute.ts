@@ -24,7 +24,7 @@ export function showCompute(
   stream.write(`${label}: ${total - outstanding} of ${total} runs are stored.\n`);
   if (outstanding === 0) return { onProgress: () => undefined, done: () => undefined };
   const bar = progress(label, outstanding, stream, { lineMilliseconds, format, ...options });
-  const running = new Map<number, { share: number; words: string }>();
+  const running = new Map<number, { share: number; words: string; hasBegun: boolean }>();
   const words = (): string => [...running.values()].map((run) => run.words).join(" | ");
   const end = (event: GridEvent, line: string): void => {
     const share = running.get(event.index)?.share ?? 0;
@@ -36,12 +36,18 @@ export function showCompute(
     onProgress(event) {
       switch (event.kind) {
         case "started":
-          return void running.set(event.index, { share: 0, words: `seed ${event.spec.seed}` });
+          return void running.set(event.index, { share: 0, words: `seed ${event.spec.seed}`, hasBegun: false });
         case "step": {
-          const before = running.get(event.index)?.share ?? 0;
+          const last = running.get(event.index);
           const share = event.done / event.of;
+          let before = last?.share ?? 0;
+          if (last?.hasBegun === false && event.done > 1) {
+            bar.print(`${runName(event)} goes on after ${event.done - 1} of ${event.of}.`);
+            before = (event.done - 1) / event.of;
+            bar.skip(before);
+          }
           const state = `seed ${event.spec.seed}: ${event.done} of ${event.of}${event.text === "" ? "" : `, ${event.text}`}`;
-          running.set(event.index, { share, words: state });
+          running.set(event.index, { share, words: state, hasBegun: true });
           return bar.tick(share - before, words());
         }
         case "finished":

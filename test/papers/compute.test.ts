@@ -199,6 +199,25 @@ describe("Computing runs", () => {
     assert.equal(text[2], "Dummy, D, seed 2 failed: runGrid: dummy, D, seed 2: the loss is no number\n");
     assert.equal(text.at(-1), "dummy, quick 3/3, 0 s\n");
   });
+
+  it("says where a run goes on, and reckons the time left from there", () => {
+    const text: string[] = [];
+    let clock = 0;
+    const stream = { write: (line: string) => text.push(line) };
+    const view = showCompute("dummy, quick", 1, 1, stream, { now: () => clock, env: {} });
+    const [spec] = dummyPaper.specs("quick");
+    const step = (done: number): void =>
+      view.onProgress({ kind: "step", spec, index: 0, total: 1, done, of: 100, text: "" });
+    view.onProgress({ kind: "started", spec, index: 0, total: 1 });
+    step(51);
+    clock = 60_000;
+    step(60);
+    assert.deepEqual(text, [
+      "dummy, quick: 0 of 1 runs are stored.\n",
+      "Dummy, D, seed 1 goes on after 50 of 100.\n",
+      "dummy, quick 0.6/1, seed 1: 60 of 100, 4 min 00 s left\n",
+    ]);
+  });
 });
 
 function childrenOf(pid: number): number[] {
