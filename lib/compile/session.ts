@@ -80,5 +80,3 @@ function absent(device: Exclude<Device, "cpu">, words: string): string {
     "'retable doctor' tries every device; device cpu is always there."
   );
 }
-
-export const onnxRuntimeVersion: string = ort.env.versions.node ?? ort.env.versions.common;
