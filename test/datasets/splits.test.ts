@@ -6,7 +6,7 @@ import type { Dataset } from "../../lib/datasets/dataset";
 import { attacks } from "../../lib/datasets/kdd-attacks";
 import { mnist } from "../../lib/datasets/mnist";
 import { oneClassSplit } from "../../lib/datasets/one-class-split";
-import { pooledLabels } from "../../lib/datasets/row-choice";
+import { pooledLabels, takePooled } from "../../lib/datasets/row-choice";
 import { rng } from "../../lib/rng";
 import { rows } from "../../lib/rows";
 
@@ -224,5 +224,16 @@ describe("anoeanSplit", () => {
       message: "split: expected 10 anomaly classes, got 9 to draw from. Ask for fewer.",
     });
     assert.throws(() => anoeanSplit(pool, options(5), rng(1), 60000), /expected 1360 normal test rows, got 892/);
+  });
+});
+
+describe("takePooled", () => {
+  it("takes rows of train, then of test, in the order asked for", () => {
+    const taken = takePooled(digits, Int32Array.of(60002, 7, 69999, 59999));
+    assert.deepEqual(taken, { data: Float32Array.of(2, 7, 9999, 59999), shape: [4, 1] });
+    assert.deepEqual([pool.length, pool[60002], pool[7]], [70000, yTest[2], yTrain[7]]);
+    assert.throws(() => takePooled(digits, Int32Array.of(70000)), {
+      message: "takePooled: expected a row in [0, 70000), got 70000.",
+    });
   });
 });
