@@ -33,7 +33,6 @@ export { oneClassSplit, type OneClassSplit } from "./datasets/one-class-split";
 export { fitOneHot, type OneHot } from "./datasets/one-hot";
 export { pooledLabels, takePooled, type LabelledRows } from "./datasets/row-choice";
 export { fitMinMax, fitStandard, scaled, type Scaling } from "./datasets/scale";
-export { fitAlad, type AladTraining } from "./detectors/gan/alad";
 export {
   fitAnoean,
   type AnoeanTraining,
@@ -41,9 +40,17 @@ export {
   type TrainedAnoean,
   type ValidationRows,
 } from "./detectors/anoean";
-export { fitAnogan, type AnoganTraining } from "./detectors/gan/anogan";
 export { fitAutoencoder, type AutoencoderTraining } from "./detectors/autoencoder";
 export { fitBigan, type BiganTraining, type TrainedBigan } from "./detectors/bigan";
+export { hierarchicalDetector } from "./detectors/clustering/hierarchical";
+export { kMeansDetector } from "./detectors/clustering/k-means";
+export { nearestCentroidDetector, type NearestCentroidOptions } from "./detectors/clustering/nearest-centroid";
+export { spectralDetector } from "./detectors/clustering/spectral";
+export type { Detector, Fitted, SupervisedDetector, TransductiveDetector } from "./detectors/detector";
+export { fitAlad, type AladTraining } from "./detectors/gan/alad";
+export { fitAnogan, type AnoganTraining } from "./detectors/gan/anogan";
+export { fitEgbad, type EgbadTraining } from "./detectors/gan/egbad";
+export type { GanTraining, TrainedGan } from "./detectors/gan/gan";
 export {
   fitConvolutionalAutoencoder,
   type ConvolutionalAutoencoderTraining,
@@ -51,26 +58,19 @@ export {
 } from "./detectors/images/convolutional-autoencoder";
 export { fitDeepSad, type DeepSadTraining } from "./detectors/images/deep-sad";
 export { fitDeepSvdd, type TrainedHypersphere } from "./detectors/images/deep-svdd";
-export type { Detector, Fitted, SupervisedDetector, TransductiveDetector } from "./detectors/detector";
-export { fitEgbad, type EgbadTraining } from "./detectors/gan/egbad";
-export type { GanTraining, TrainedGan } from "./detectors/gan/gan";
-export { hierarchicalDetector } from "./detectors/clustering/hierarchical";
-export { isolationForestDetector, type IsolationForestOptions } from "./detectors/isolation-forest";
-export { kMeansDetector } from "./detectors/clustering/k-means";
-export { kNearestNeighboursDetector, type KNearestNeighboursOptions } from "./detectors/k-nearest-neighbours";
-export type { Kernel } from "./detectors/kernel-machine/kernel";
-export { kernelDensityDetector, type FittedDensity, type KernelDensityOptions } from "./detectors/kernel-density";
 export { fitNcae } from "./detectors/images/ncae";
 export { minedCount, ncaeReadings, type NcaeReading } from "./detectors/images/ncae-mining";
 export type { NcaeTraining } from "./detectors/images/ncae-step";
-export { nearestCentroidDetector, type NearestCentroidOptions } from "./detectors/clustering/nearest-centroid";
+export { fitSsDgm, type SsDgmTraining } from "./detectors/images/ss-dgm";
+export { fitSupervisedClassifier, type SupervisedClassifierTraining } from "./detectors/images/supervised-classifier";
+export { isolationForestDetector, type IsolationForestOptions } from "./detectors/isolation-forest";
+export { kNearestNeighboursDetector, type KNearestNeighboursOptions } from "./detectors/k-nearest-neighbours";
+export { kernelDensityDetector, type FittedDensity, type KernelDensityOptions } from "./detectors/kernel-density";
+export type { Kernel } from "./detectors/kernel-machine/kernel";
 export { fitOneClassSvms, oneClassSvmDetector, type OneClassSvmOptions } from "./detectors/one-class-svm";
 export { pcaAxisDistanceDetector, type PcaAxisDistanceOptions } from "./detectors/pca-axis-distance";
 export { pcaReconstructionDetector, type PcaReconstructionOptions } from "./detectors/pca-reconstruction";
 export { fitSeq2seq, type Seq2seqTraining } from "./detectors/seq2seq";
-export { spectralDetector } from "./detectors/clustering/spectral";
-export { fitSsDgm, type SsDgmTraining } from "./detectors/images/ss-dgm";
-export { fitSupervisedClassifier, type SupervisedClassifierTraining } from "./detectors/images/supervised-classifier";
 export { svmDetector, type SvmOptions } from "./detectors/svm";
 export type { MilestoneTraining, Trained } from "./detectors/trained";
 export { fitVae, type TrainedVae, type VaeTraining } from "./detectors/vae";
@@ -108,8 +108,8 @@ export { gridNames } from "./papers/anoean/models";
 export { anoeanPaper, anoeanSpecs, type AnoeanModel } from "./papers/anoean/options";
 export { anoeanRows, type AnoeanRows } from "./papers/anoean/split";
 export { timeAnoean } from "./papers/anoean/timing";
-export { publishedDraw } from "./papers/ff12/judge";
 export { ff12KddEcg } from "./papers/ff12/ff12-kdd-ecg";
+export { publishedDraw } from "./papers/ff12/judge";
 export { correctedRows, ecgRows, ff12Paper, ff12Specs, reportRows } from "./papers/ff12/options";
 export { studyMethod, studySettings, type StudySetting } from "./papers/ff12/study";
 export { ncaeContamination } from "./papers/ncae/ncae-contamination";
@@ -117,17 +117,17 @@ export { ncaeNames, ncaePaper, type NcaeRunOptions } from "./papers/ncae/options
 export { ablated, ablationName, ncaeSpecs } from "./papers/ncae/specs";
 export { holdOutRows, ncaeSplit } from "./papers/ncae/split";
 export { paperWorkers } from "./papers/paper-workers";
-export { vraePaperSpecs } from "./papers/vrae/vrae-ecg5000";
 export { vraePaper } from "./papers/vrae/options";
 export { anomalyLabels } from "./papers/vrae/split";
+export { vraePaperSpecs } from "./papers/vrae/vrae-ecg5000";
 export { besideRows } from "./report/beside";
 export { compare, type ComparedRow } from "./report/compare";
 export { histogramFigure, lineFigure, rocFigure, scatterFigure } from "./report/figures/figures";
 export { heatFigure } from "./report/figures/heat-figure";
 export { imageFigure } from "./report/figures/image-figure";
+export { thresholdFigure, type ThresholdFigureOptions } from "./report/figures/threshold-figure";
 export { readMargins } from "./report/margins";
 export { readPublished } from "./report/published";
-export { thresholdFigure, type ThresholdFigureOptions } from "./report/figures/threshold-figure";
 export { timeTable } from "./report/time-table";
 export { rng, type Rng } from "./rng";
 export { rows, takeRows, type Rows } from "./rows";
