@@ -21,7 +21,7 @@ const ink: Readonly<Record<Verdict, { text: string; fill: string }>> = {
   "no printed figure": { text: "#59636e", fill: "#eaeef2" },
 };
 const labelWidth = 190;
-const columnWidth = 158;
+const columnWidth = 174;
 const lineHeight = 74;
 
 /** Draws the first table among `rows`; filter them for another. Throws when there is none. */
@@ -65,7 +65,7 @@ function cell(row: ComparedRow, left: number, top: number): string {
   const reproduced = reproducedWords(row);
   const words = `${verdictSign[row.verdict]} ${verdictWords(row)}`;
   const { text: color, fill } = ink[row.verdict];
-  const width = Math.min(columnWidth - 8, 18 + 7 * words.length);
+  const width = Math.min(columnWidth - 6, 18 + 7 * words.length);
   return [
     reproduced === "" ? "" : text(left, top + 22, reproduced, 'font-size="15" font-weight="600"'),
     text(left, top + 41, `paper ${publishedWords(row)}`, 'font-size="12" fill="#59636e"'),
