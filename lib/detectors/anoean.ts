@@ -19,7 +19,7 @@ import { batchOf, type EpochHooks, type EpochOptions } from "../train/epochs";
 import { minimise, type Optimiser } from "../train/optimiser";
 import { asMade, asReal } from "./gan/adversarial-loss";
 import { fitGaussian } from "./mahalanobis";
-import { chunkRows, firstNumbers, requireWidth, watchWeights, type AdamOptions, type Trained } from "./trained";
+import { chunkRows, requireWidth, updateBy, watchWeights, type AdamOptions, type Trained } from "./trained";
 import { trainValidated } from "./validated-training";
 
 export interface AnoeanTraining extends AnoeanNetworkOptions, EpochOptions {
@@ -149,15 +149,11 @@ export async function fitAnoean(
     rowCount,
     options,
     rng.child("shuffle"),
-    async (indices) =>
-      firstNumbers(
-        await step.run({
-          normal: takeRows(train.normal, indices).data,
-          anomalies: takeRows(train.anomalies, draws.anomalies.sample(train.anomalies.shape[0], anomaliesPerBatch))
-            .data,
-          z: draws.z.normals(indices.length * latentDim),
-        }),
-      ),
+    updateBy(step, (indices) => ({
+      normal: takeRows(train.normal, indices).data,
+      anomalies: takeRows(train.anomalies, draws.anomalies.sample(train.anomalies.shape[0], anomaliesPerBatch)).data,
+      z: draws.z.normals(indices.length * latentDim),
+    })),
     {
       ...hooks,
       validation: {

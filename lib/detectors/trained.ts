@@ -4,7 +4,7 @@ import { compile, stateOf, type CompileOptions, type Graph, type NamedVariables 
 import { rowSize, type Rows } from "../rows";
 import type { Rng } from "../rng";
 import type { MomentOptions } from "../train/moment-descent";
-import { trainEpochs, type EpochHooks, type EpochOptions, type History } from "../train/epochs";
+import { trainEpochs, type Again, type EpochHooks, type EpochOptions, type History } from "../train/epochs";
 import { milestones } from "../train/milestones";
 import type { Fitted } from "./detector";
 
@@ -75,17 +75,28 @@ export async function trainNetwork<Inputs>(
   hooks: EpochHooks,
 ): Promise<Pick<Trained, "parameters" | "weightsMoved" | "history">> {
   const weights = watchWeights(variables);
-  const update = async (rows: Int32Array, epoch: number): Promise<Record<string, number>> =>
-    firstNumbers(await step.run(draw(rows, epoch)));
-  const state = step.graph === null ? step.state : stateOf(step);
-  const again = state === undefined ? undefined : { state, draw };
-  const history = await trainEpochs(rowCount, options, rng, update, hooks, again);
+  const history = await trainEpochs(rowCount, options, rng, updateBy(step, draw), hooks, againBy(step, draw));
   return { parameters: weights.parameters, weightsMoved: weights.moved(), history };
 }
 
-/** The first number of each output: of a step's losses, which are scalars, the loss. */
-export function firstNumbers(outputs: Readonly<Record<string, ArrayLike<number>>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(outputs).map(([name, values]) => [name, values[0]]));
+/** What an epoch loop calls: one run of the step on what is drawn for some rows, and the first number of each output. */
+export function updateBy<Inputs>(
+  step: Pick<NetworkStep<Inputs>, "run">,
+  draw: (rows: Int32Array, epoch: number) => Inputs,
+): (rows: Int32Array, epoch: number) => Promise<Record<string, number>> {
+  return async (rows, epoch) => {
+    const outputs = await step.run(draw(rows, epoch));
+    return Object.fromEntries(Object.entries(outputs).map(([name, values]) => [name, values[0]]));
+  };
+}
+
+/** What such a training takes to go on from a checkpoint; undefined where it is not known what its step moves. */
+export function againBy(
+  { graph, state }: Pick<NetworkStep<never>, "graph" | "state">,
+  draw: Again["draw"],
+): Again | undefined {
+  const known = graph === null ? state : stateOf({ graph });
+  return known && { state: known, draw };
 }
 
 /** Throws unless x is [rows, width] with at least one row. */

@@ -1,7 +1,7 @@
 // Trains the variational recurrent autoencoder and encodes series with it; the latent detectors take it from there.
 // Pereira and Silveira, Learning representations from healthcare time series data for unsupervised anomaly detection, sections IV-A and V-B.
 import * as tf from "@tensorflow/tfjs";
-import { compile, stateOf, type CompiledStep, type CompileOptions, type Graph } from "../compile";
+import { compile, type CompiledStep, type CompileOptions, type Graph } from "../compile";
 import {
   decode,
   encoderState,
@@ -22,7 +22,7 @@ import { amsgrad } from "../train/amsgrad";
 import { batchOf, trainEpochs, type EpochHooks, type EpochOptions, type History } from "../train/epochs";
 import { linearRamp, type LinearRamp } from "../train/linear-ramp";
 import { minimise } from "../train/optimiser";
-import { watchWeights } from "./trained";
+import { againBy, watchWeights } from "./trained";
 
 export interface VraeTraining extends VraeOptions, EpochOptions {
   /** Paper: 1e-3. */
@@ -188,7 +188,7 @@ export async function fitVrae(
         measure: async () => ({ validationReconstruction: (await validate.run(atMean)).reconstruction }),
       }),
     },
-    step.graph === null ? undefined : { state: stateOf(step), draw },
+    againBy(step, draw),
   );
   await step.release();
 

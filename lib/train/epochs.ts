@@ -33,7 +33,7 @@ export interface EpochHooks {
   /** More curves, measured at the end of an epoch. */
   readonly measure?: (epoch: number) => Promise<EpochAverages>;
   /** Where the training goes on from, and keeps what it needs for that. */
-  readonly checkpoints?: Checkpoints;
+  readonly checkpoints?: Checkpoints | undefined;
 }
 
 /** What going on from a checkpoint takes. */

@@ -12,7 +12,7 @@ import type { EpochOptions } from "../../train/epochs";
 import { movingAverage } from "../../train/moving-average";
 import type { Optimiser } from "../../train/optimiser";
 import { healthOf, type GanHealth } from "./gan-health";
-import { firstNumbers, requireWidth, watchWeights, type AdamOptions, type Trained } from "../trained";
+import { requireWidth, updateBy, watchWeights, type AdamOptions, type Trained } from "../trained";
 import { trainValidated, type ValidatedHooks } from "../validated-training";
 
 export interface GanTraining extends GanOptions, EpochOptions {
@@ -82,8 +82,7 @@ export function openGan<Makers extends object, Discriminators extends object>(
         requireWidth(where, x, options.inputs);
         return scorer.score(x);
       };
-      const update = async (rows: Int32Array, epoch: number): Promise<Record<string, number>> =>
-        firstNumbers(await step.run(draw(rows, epoch)));
+      const update = updateBy(step, draw);
       const { history, best } = await trainValidated(rowCount, options, rng, update, hooks, state, score);
       await step.release();
       tf.dispose([...ofMakers.slots, ...ofDiscriminators.slots]);

@@ -36,7 +36,7 @@ export async function runFf12(
   const stream = rng(spec.seed).child("model");
   const fitted = await fitModel(model, clean, split.xTrain, stream, engine, {
     onEpoch,
-    ...(checkpoints && { checkpoints }),
+    checkpoints,
   });
   const isTrained = "training" in model;
   const untrained = isTrained ? await fitModel(model, clean, split.xTrain, stream, engine, {}, 0) : null;

@@ -44,7 +44,7 @@ export async function fitDeep(
 ): Promise<FittedNcae> {
   const hooks = (before: number, of: number, training: string): EpochHooks => ({
     onEpoch: (epoch, { loss }) => onEpoch(before + epoch + 1, of, loss),
-    ...(checkpoints && { checkpoints: checkpoints.child(training) }),
+    checkpoints: checkpoints?.child(training),
   });
   // As in Deep SAD's code, pre-training sees the rows known to be anomalies too.
   const x = joinRows(unlabelled, anomalies);

@@ -41,7 +41,7 @@ export async function runVrae(
   const vrae = await fitVrae(split.xTrain, options, random.child("vrae"), engine, {
     validation: split.xValidation,
     untrainedOn: [data.xTest, split.known],
-    ...(checkpoints && { checkpoints }),
+    checkpoints,
     onEpoch: (epoch, { loss }) => report(epoch + 1, options.epochs, `loss ${loss.toFixed(2)}`),
   });
 
