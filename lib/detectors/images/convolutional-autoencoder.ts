@@ -1,7 +1,7 @@
 // An image is as anomalous as a convolutional autoencoder reconstructs it badly: the CAE baseline of Deep SAD and NCAE, and the pre-training
 // of Deep SVDD and Deep SAD. Ruff et al. 2020, Deep Semi-Supervised Anomaly Detection (ae_trainer.py of its code).
 import * as tf from "@tensorflow/tfjs";
-import { compile, type CompileOptions } from "../../compile";
+import type { CompileOptions } from "../../compile";
 import {
   decodeImages,
   encodeImages,
@@ -15,12 +15,11 @@ import {
   type LeNetOptions,
   type Mode,
 } from "../../models/lenet";
-import { takeRows, type Rows } from "../../rows";
+import type { Rows } from "../../rows";
 import type { Rng } from "../../rng";
-import { adam } from "../../train/adam";
-import { batchOf, type EpochHooks } from "../../train/epochs";
-import { minimise } from "../../train/optimiser";
-import { openScorer, rateIn, requireWidth, trainNetwork, type MilestoneTraining, type Trained } from "../trained";
+import type { EpochHooks } from "../../train/epochs";
+import { openScorer, requireWidth, type MilestoneTraining, type Trained } from "../trained";
+import { trainOnImages } from "./train-images";
 
 export interface ConvolutionalAutoencoderTraining extends LeNetOptions, MilestoneTraining {}
 
@@ -60,27 +59,19 @@ export async function fitConvolutionalAutoencoder(
   const { encoder, decoder } = network;
   const variables = [...leNetVariables(encoder), ...leNetVariables(decoder)];
 
-  const optimiser = adam(variables, options.adam);
-  const step = await compile(
-    ({ x, rate }) => ({
-      loss: minimise(() => imageError(network, x, { training: true }).mean().asScalar(), optimiser, {
-        learningRate: rate,
-      }),
-    }),
-    { x: ["batch", imageSize], rate: [] },
-    { ...engine, batch: batchOf(xTrain.shape[0], options), name: "convolutional autoencoder step" },
-  );
-  const trained = await trainNetwork(
+  const unlabelled = new Float32Array(xTrain.shape[0]);
+  const error = (x: tf.Tensor): tf.Tensor => imageError(network, x, { training: true });
+  const trained = await trainOnImages(
+    "convolutional autoencoder",
     variables,
-    xTrain.shape[0],
+    xTrain,
+    unlabelled,
+    error,
     options,
-    rng.child("shuffle"),
-    step,
-    (indices, epoch) => ({ x: takeRows(xTrain, indices).data, rate: rateIn(epoch, options) }),
+    rng,
+    engine,
     hooks,
   );
-  await step.release();
-  tf.dispose([...optimiser.slots]);
 
   const score = (x: tf.Tensor): tf.Tensor => imageError(network, x, { training: false });
   const owned = [...variables, ...leNetStatistics(encoder), ...leNetStatistics(decoder)];

@@ -10,20 +10,11 @@ import {
   leNetVariables,
   type LeNetEncoder,
 } from "../../models/lenet";
-import { takeRows, type Rows } from "../../rows";
+import type { Rows } from "../../rows";
 import type { Rng } from "../../rng";
-import { adam } from "../../train/adam";
-import { batchOf, type EpochHooks } from "../../train/epochs";
-import { minimise } from "../../train/optimiser";
-import {
-  chunkRows,
-  openScorer,
-  rateIn,
-  requireWidth,
-  trainNetwork,
-  type MilestoneTraining,
-  type Trained,
-} from "../trained";
+import type { EpochHooks } from "../../train/epochs";
+import { chunkRows, openScorer, requireWidth, type MilestoneTraining, type Trained } from "../trained";
+import { trainOnImages } from "./train-images";
 
 export interface TrainedHypersphere extends Trained {
   /** [latentDim] */
@@ -74,44 +65,13 @@ export async function fitHypersphere(
   engine: CompileOptions,
   hooks: EpochHooks,
 ): Promise<TrainedHypersphere> {
-  const [rowCount] = xTrain.shape;
   const encoder = copyLeNetEncoder(pretrained);
   const variables = leNetVariables(encoder);
   const center = (await meanCode(encoder, xTrain, engine)).map(awayFromZero);
   const c = tf.tensor1d(center);
 
-  const optimiser = adam(variables, options.adam);
-  const step = await compile(
-    ({ x, y, rate }) => ({
-      loss: minimise(
-        () =>
-          loss(distanceFrom(c, encoder, x, true), y)
-            .mean()
-            .asScalar(),
-        optimiser,
-        {
-          learningRate: rate,
-        },
-      ),
-    }),
-    { x: ["batch", imageSize], y: ["batch"], rate: [] },
-    { ...engine, batch: batchOf(rowCount, options), name: `${name} step` },
-  );
-  const trained = await trainNetwork(
-    variables,
-    rowCount,
-    options,
-    rng.child("shuffle"),
-    step,
-    (indices, epoch) => ({
-      x: takeRows(xTrain, indices).data,
-      y: Float32Array.from(indices, (row) => labels[row]),
-      rate: rateIn(epoch, options),
-    }),
-    hooks,
-  );
-  await step.release();
-  tf.dispose([...optimiser.slots]);
+  const ofRows = (x: tf.Tensor, y: tf.Tensor): tf.Tensor => loss(distanceFrom(c, encoder, x, true), y);
+  const trained = await trainOnImages(name, variables, xTrain, labels, ofRows, options, rng, engine, hooks);
 
   const score = (x: tf.Tensor): tf.Tensor => distanceFrom(c, encoder, x, false);
   const owned = [c, ...variables, ...leNetStatistics(encoder)];

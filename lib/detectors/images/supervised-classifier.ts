@@ -1,7 +1,7 @@
 // An image is as anomalous as a binary classifier says that took all unlabelled images for normal: the supervised baseline of Ruff et al. 2020,
 // Deep Semi-Supervised Anomaly Detection. Its code is not released: the encoder of the other methods with one logit, and cross entropy.
 import * as tf from "@tensorflow/tfjs";
-import { compile, type CompileOptions } from "../../compile";
+import type { CompileOptions } from "../../compile";
 import { applyDense, denseVariables, initUnbiasedDense, type Dense } from "../../models/dense";
 import { torchUniform } from "../../models/initial";
 import {
@@ -12,20 +12,11 @@ import {
   leNetVariables,
   type LeNetOptions,
 } from "../../models/lenet";
-import { takeRows, type Rows } from "../../rows";
+import type { Rows } from "../../rows";
 import type { Rng } from "../../rng";
-import { adam } from "../../train/adam";
-import { batchOf, type EpochHooks } from "../../train/epochs";
-import { minimise } from "../../train/optimiser";
-import {
-  openScorer,
-  rateIn,
-  requireLabels,
-  requireWidth,
-  trainNetwork,
-  type MilestoneTraining,
-  type Trained,
-} from "../trained";
+import type { EpochHooks } from "../../train/epochs";
+import { openScorer, requireLabels, requireWidth, type MilestoneTraining, type Trained } from "../trained";
+import { trainOnImages } from "./train-images";
 
 export interface SupervisedClassifierTraining extends LeNetOptions, MilestoneTraining {}
 
@@ -54,36 +45,22 @@ export async function fitSupervisedClassifier(
   const logit = (x: tf.Tensor, training: boolean): tf.Tensor =>
     applyDense(end, encodeImages(encoder, x, { training })).squeeze([1]);
 
-  const optimiser = adam(variables, options.adam);
-  const step = await compile(
-    ({ x, y, rate }) => ({
-      loss: minimise(
-        () => {
-          const odds = logit(x, true);
-          return odds.softplus().sub(odds.mul(y)).mean().asScalar();
-        },
-        optimiser,
-        { learningRate: rate },
-      ),
-    }),
-    { x: ["batch", imageSize], y: ["batch"], rate: [] },
-    { ...engine, batch: batchOf(xTrain.shape[0], options), name: "supervised classifier step" },
-  );
-  const trained = await trainNetwork(
+  const crossEntropy = (x: tf.Tensor, y: tf.Tensor): tf.Tensor => {
+    const odds = logit(x, true);
+    return odds.softplus().sub(odds.mul(y));
+  };
+  const isAnomaly = Float32Array.from(labels, (label) => Number(label === -1));
+  const trained = await trainOnImages(
+    "supervised classifier",
     variables,
-    xTrain.shape[0],
+    xTrain,
+    isAnomaly,
+    crossEntropy,
     options,
-    rng.child("shuffle"),
-    step,
-    (indices, epoch) => ({
-      x: takeRows(xTrain, indices).data,
-      y: Float32Array.from(indices, (row) => Number(labels[row] === -1)),
-      rate: rateIn(epoch, options),
-    }),
+    rng,
+    engine,
     hooks,
   );
-  await step.release();
-  tf.dispose([...optimiser.slots]);
 
   const odds = (x: tf.Tensor): tf.Tensor => logit(x, false);
   const owned = [...variables, ...leNetStatistics(encoder)];
