@@ -1,14 +1,13 @@
-// Checkpoints of the run in hand as files beside its record to be: kept once a minute, of use to the same code on the same spec and data
-// alone, and removed when the run is stored.
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+// Checkpoints of the run in hand as files in a folder beside its record to be: kept once a minute, of use to the same code on the same spec
+// and data alone, and removed when the run is stored.
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Checkpoints } from "../train/checkpoint";
 import { writeWhole } from "./whole-files";
 
 /** Where a run may keep checkpoints. */
 export interface CheckpointPlace {
-  /** Without `.checkpoint`. */
-  readonly path: string;
+  readonly folder: string;
   /** What they are made by. Those of another maker do not count. */
   readonly maker: string;
 }
@@ -29,11 +28,17 @@ const between = 60;
 
 export function fileCheckpoints(place: CheckpointPlace, secondsBetween = between): FileCheckpoints {
   const start = seconds();
-  return openFile(place, secondsBetween, start, { earlierSeconds: 0, keptAt: start });
+  return openFile(place, "training", secondsBetween, start, { earlierSeconds: 0, keptAt: start });
 }
 
-function openFile(place: CheckpointPlace, secondsBetween: number, start: number, clock: Clock): FileCheckpoints {
-  const path = `${place.path}.checkpoint`;
+function openFile(
+  place: CheckpointPlace,
+  name: string,
+  secondsBetween: number,
+  start: number,
+  clock: Clock,
+): FileCheckpoints {
+  const path = join(place.folder, name);
   return {
     get earlierSeconds() {
       return clock.earlierSeconds;
@@ -49,11 +54,11 @@ function openFile(place: CheckpointPlace, secondsBetween: number, start: number,
     isDue: () => seconds() - clock.keptAt >= secondsBetween,
     async keep(bytes) {
       const head = { maker: place.maker, seconds: clock.earlierSeconds + seconds() - start };
-      mkdirSync(dirname(path), { recursive: true });
+      mkdirSync(place.folder, { recursive: true });
       await writeWhole([{ path, bytes: Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), bytes]) }]);
       clock.keptAt = seconds();
     },
-    child: (name) => openFile({ ...place, path: `${place.path}.${name}` }, secondsBetween, start, clock),
+    child: (training) => openFile(place, `${name}.${training}`, secondsBetween, start, clock),
   };
 }
 
@@ -63,15 +68,6 @@ function readHead(bytes: Buffer): { readonly maker: string; readonly seconds: nu
     return JSON.parse(bytes.toString("utf8", 0, bytes.indexOf("\n"))) as { maker: string; seconds: number };
   } catch {
     return null;
-  }
-}
-
-/** All of the run at this place. */
-export function removeCheckpoints({ path }: Pick<CheckpointPlace, "path">): void {
-  const folder = dirname(path);
-  if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) {
-    if (name.startsWith(`${basename(path)}.`) && name.endsWith(".checkpoint")) rmSync(join(folder, name));
   }
 }
 

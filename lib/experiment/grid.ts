@@ -1,7 +1,8 @@
 // A grid of runs: what the store already holds is taken from there, the rest is run in order, each on disk before the next.
+import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RocOrder } from "../metrics/roc-order";
-import { removeCheckpoints, type CheckpointPlace } from "./checkpoints";
+import type { CheckpointPlace } from "./checkpoints";
 import { describeCurves } from "./curves";
 import { inProcess, type Execute, type Executed, type Executor } from "./executor";
 import { runKey } from "./key";
@@ -136,16 +137,20 @@ async function ensureRun(
     else if (found !== null) return tell(found);
     onProgress?.({ ...place, kind: "started" });
     const finish = startProvenance(environment);
-    const checkpoints = checkpointPlace(store.path(spec, digest), environment);
+    const checkpoints = checkpointsPath(store.path(spec, digest));
     const executed = await executor
-      .run(spec, (done, of, text = "") => onProgress?.({ ...place, kind: "step", done, of, text }), checkpoints)
+      .run(
+        spec,
+        (done, of, text = "") => onProgress?.({ ...place, kind: "step", done, of, text }),
+        checkpointPlace(checkpoints, environment),
+      )
       .catch((error: unknown) => {
         const why = error instanceof Error ? error.message : String(error);
         throw new Error(`runGrid: ${spec.paper}, ${spec.method}, seed ${spec.seed}: ${why}`, { cause: error });
       });
     const run = makeRun(options, spec, digest, executed, finish(executed));
     await store.write(run);
-    if (checkpoints !== undefined) removeCheckpoints(checkpoints);
+    rmSync(checkpoints, { recursive: true, force: true });
     const { record } = run;
     onProgress?.({ ...place, kind: "finished", record });
     // As the store would give it back.
@@ -156,9 +161,9 @@ async function ensureRun(
 }
 
 /** None for code that differs from its commit: nobody could say whether it is still the same. */
-function checkpointPlace(record: string, environment: Environment): CheckpointPlace | undefined {
+function checkpointPlace(folder: string, environment: Environment): CheckpointPlace | undefined {
   if (environment.revision.endsWith("+changes")) return undefined;
-  return { path: checkpointsPath(record), maker: JSON.stringify(environment) };
+  return { folder, maker: JSON.stringify(environment) };
 }
 
 function makeRun(

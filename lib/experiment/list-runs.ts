@@ -4,7 +4,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isDamaged } from "./read-run";
 import type { RunRecord } from "./record";
-import { recordPath } from "./run-files";
+import { isCheckpoint, recordPath } from "./run-files";
 import { parseRecord } from "./schema";
 import type { Damaged, Listing, StoredRecord } from "./stored-run";
 
@@ -17,7 +17,7 @@ export function listRuns<Run extends StoredRecord>(
   const runs: Run[] = [];
   const damaged: Damaged[] = [];
   const strays: { path: string; record: RunRecord }[] = [];
-  const files = filesUnder(paper === undefined ? root : join(root, paper));
+  const files = filesUnder(paper === undefined ? root : join(root, paper)).filter((path) => !isCheckpoint(path));
   const present = new Set(files);
   const exists = (path: string): boolean => present.has(path);
   for (const path of files) {
@@ -32,7 +32,7 @@ export function listRuns<Run extends StoredRecord>(
       if (record !== null && path !== recordPath(root, record.spec, record.key)) strays.push({ path, record });
       else if (isDamaged(found)) damaged.push(found);
       else runs.push(found);
-    } else if (!/^[0-9a-f]{16}(\.lock|(\.[^.]+)?\.checkpoint)$/.test(name)) {
+    } else if (!/^[0-9a-f]{16}\.lock$/.test(name)) {
       const what = name.endsWith(".tmp") ? "an interrupted write" : "a foreign file";
       damaged.push({ path, what, fix: "Delete it, or move it elsewhere; if a run is in progress, look again later." });
     }

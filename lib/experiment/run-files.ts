@@ -1,5 +1,5 @@
 // Where a run lies: <paper>/<profile>/<key>.json, and what belongs to it beside it.
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { RunSpec } from "./record";
 
 export function recordPath(root: string, spec: RunSpec, key: string): string {
@@ -16,9 +16,14 @@ export function earlierScoresPath(record: string): string {
   return record.replace(/\.json$/, ".scores.gz");
 }
 
-/** Without the ending of each: those of a run may be several. */
+/** A folder: a run may have several trainings. */
 export function checkpointsPath(record: string): string {
-  return record.replace(/\.json$/, "");
+  return record.replace(/\.json$/, ".checkpoints");
+}
+
+/** Whether the file is one of a run's checkpoints, or an interrupted write of one. */
+export function isCheckpoint(path: string): boolean {
+  return /^[0-9a-f]{16}\.checkpoints$/.test(basename(dirname(path)));
 }
 
 /** Held while the run is made. */

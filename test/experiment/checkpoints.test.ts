@@ -1,10 +1,11 @@
 // Checkpoints as files: read by their maker alone, counted in time, gone with the run.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileCheckpoints, removeCheckpoints, type CheckpointPlace } from "../../lib/experiment/checkpoints";
+import { fileCheckpoints, type CheckpointPlace } from "../../lib/experiment/checkpoints";
 import { runGrid } from "../../lib/experiment/grid";
+import { runKey } from "../../lib/experiment/key";
 import { openStore } from "../../lib/experiment/store";
 import { findPaper } from "../../lib/papers";
 import { paperWorkers } from "../../lib/papers/paper-workers";
@@ -15,7 +16,7 @@ describe("Checkpoints of a run", () => {
   let place: CheckpointPlace;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "retable-checkpoints-"));
-    place = { path: join(folder, "0123456789abcdef"), maker: "this code" };
+    place = { folder: join(folder, "0123456789abcdef.checkpoints"), maker: "this code" };
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -34,7 +35,7 @@ describe("Checkpoints of a run", () => {
     await fileCheckpoints(place).keep(Uint8Array.of(1));
     assert.equal(fileCheckpoints({ ...place, maker: "other code" }).read(), null);
     for (const text of ["", "no json\n", "null\n", "no line"]) {
-      writeFileSync(`${place.path}.checkpoint`, text);
+      writeFileSync(join(place.folder, "training"), text);
       assert.equal(fileCheckpoints(place).read(), null);
     }
   });
@@ -55,18 +56,11 @@ describe("Checkpoints of a run", () => {
     assert.ok(last.earlierSeconds > first);
   });
 
-  it("go all at once, and those of other runs stay", async () => {
-    const other = { ...place, path: join(folder, "fedcba9876543210") };
-    for (const one of [fileCheckpoints(place), fileCheckpoints(place).child("a"), fileCheckpoints(other)]) {
-      await one.keep(Uint8Array.of(1));
-    }
-    removeCheckpoints(place);
-    assert.deepEqual(readdirSync(folder), ["fedcba9876543210.checkpoint"]);
-    removeCheckpoints({ path: join(folder, "absent", "run") });
-  });
-
   it("are offered to each run of a grid, are no damage while it runs, and are gone when it is stored", async () => {
     const store = openStore(join(folder, "runs"));
+    const home = dirname(store.path(spec(1), digest));
+    // Of other code, which was stopped.
+    mkdirSync(join(home, `${runKey(spec(1), digest)}.checkpoints`), { recursive: true });
     const makers = new Set<string | undefined>();
     const [run] = await runGrid({
       specs: [spec(1)],
@@ -78,7 +72,7 @@ describe("Checkpoints of a run", () => {
         if (place !== undefined) {
           await fileCheckpoints(place).keep(Uint8Array.of(1));
           await fileCheckpoints(place).child("autoencoder").keep(Uint8Array.of(1));
-          assert.ok(existsSync(`${place.path}.checkpoint`));
+          assert.equal(readdirSync(place.folder).length, 2);
         }
         assert.deepEqual(store.list(), { runs: [], damaged: [] });
         return { ...executed(of.seed, { "VRAE+k-Means": { AUC: 0.9 } }), earlierSeconds: 100 };
@@ -86,9 +80,8 @@ describe("Checkpoints of a run", () => {
     });
     assert.equal(makers.size, 1);
     assert.ok(run.record.provenance.seconds >= 100);
-    const files = readdirSync(dirname(store.path(spec(1), digest)));
     assert.deepEqual(
-      files.filter((name) => name.endsWith(".checkpoint")),
+      readdirSync(home).filter((name) => name.includes("checkpoints")),
       [],
     );
   });
