@@ -3,13 +3,13 @@ import { computedOn } from "./computed-on";
 import { escapeMarkdown } from "./escape";
 import { healthWarnings } from "./health";
 import { limitations } from "./limitations";
-import { triedFor } from "./mismatches";
+import { mismatchedCells } from "./mismatches";
 import { pivotTables } from "./pivot";
 import type { PaperReport, Report } from "./report";
 import { begunRows, scoreboard } from "./scoreboard";
 import type { ComparedRow } from "./compare";
 import { loadingLines, timeTable } from "./time-table";
-import { isMismatch, verdictRules } from "./verdict";
+import { verdictRules } from "./verdict";
 import { publishedWords, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
 
 export function renderMarkdown(report: Report): string {
@@ -67,16 +67,16 @@ function paperSections(paper: PaperReport): string[] {
     const said = [`${caption}.`, ...loadingLines(paper.times).map((line) => `${line}.`)].join(" ");
     sections.push("### Time and size", escapeMarkdown(said), markdownTable(columns, lines));
   }
-  const apart = rows.filter(({ verdict }) => isMismatch(verdict));
+  const apart = mismatchedCells(rows, paper.mismatches);
   if (apart.length > 0) {
-    const lines = apart.map((row) => [
-      `${row.table}: ${row.method}, ${row.metric}`,
-      cellWords(row),
-      triedFor(row, paper.mismatches).join(" ") || "nothing is written down yet",
+    const lines = apart.map(({ name, cells, tried }) => [
+      name,
+      cells.map(({ name, row }) => `${name}: ${cellWords(row)}`).join(". "),
+      tried.join(" ") || "nothing is written down yet",
     ]);
     sections.push(
       "### Mismatches and what was tried",
-      markdownTable(["cell", "published → reproduced", "tried"], lines),
+      markdownTable(["cells", "published → reproduced", "tried"], lines),
     );
   }
   if (runs.length > 0) {

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { projectRoot } from "../project-root";
 import type { ComparedRow } from "./compare";
+import { contaminationWords } from "./contamination-words";
+import { isMismatch } from "./verdict";
 
 /** Speaks of every cell of the paper that fits; what is left out fits all. */
 export interface Mismatch {
@@ -38,6 +40,36 @@ export function readMismatches(path = join(projectRoot(), "results", "mismatches
     throw new Error(`readMismatches: ${path}: ${issue.path.join(".")}: ${issue.message}. Correct the file.`);
   }
   return parsed.data as Mismatch[];
+}
+
+/** Cells of one method on which runs and paper disagree, and for which the same was tried. */
+export interface MismatchedCells {
+  /** `Table 1: EGBAD`, or what is claimed. */
+  readonly name: string;
+  readonly cells: readonly { readonly name: string; readonly row: ComparedRow }[];
+  /** Empty where nothing is written down. */
+  readonly tried: readonly string[];
+}
+
+/** All cells of `rows` that do not agree, in their order. */
+export function mismatchedCells(rows: readonly ComparedRow[], among: readonly Mismatch[]): MismatchedCells[] {
+  const groups = new Map<string, ComparedRow[]>();
+  for (const row of rows.filter(({ verdict }) => isMismatch(verdict))) {
+    const { table, dataset, method } = row;
+    const key = JSON.stringify([table, dataset, method, triedFor(row, among)]);
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()].map((own) => {
+    const [{ table, method, metric }] = own;
+    const name = table === "claims" ? `Claim: ${metric}` : `Table ${table}: ${method}`;
+    const cells = own.map((row) => ({ name: cellName(row), row }));
+    return { name, cells, tried: triedFor(own[0], among) };
+  });
+}
+
+function cellName({ table, method, metric, contamination }: ComparedRow): string {
+  if (table === "claims") return method;
+  return contamination === undefined ? metric : `${metric}, ${contaminationWords(contamination)} contaminated`;
 }
 
 /** What was tried for a cell, in the order of the file. */

@@ -3,7 +3,7 @@ import type { ComparedRow } from "./compare";
 import { contaminationWords } from "./contamination-words";
 
 export interface Pivot {
-  /** `Table I`, with the metric where it has but one. */
+  /** `Table I, ECG5000`, or with the metric where it has but one: what all of its cells share. */
   readonly name: string;
   readonly columns: readonly string[];
   readonly lines: readonly { readonly label: string; readonly cells: readonly (ComparedRow | null)[] }[];
@@ -18,6 +18,7 @@ export function pivotTables(rows: readonly ComparedRow[], methodsAreLines = fals
     const column = (row: ComparedRow): string => (oneMetric ? row.method : row.metric);
     const columns = unique(own.map(column));
     const severalDataSets = unique(own.map((row) => row.dataset)).length > 1;
+    const shared = oneMetric ? [own[0].metric] : severalDataSets ? [] : [own[0].dataset];
     const label = (row: ComparedRow): string =>
       [
         ...(severalDataSets || oneMetric ? [row.dataset] : []),
@@ -28,7 +29,7 @@ export function pivotTables(rows: readonly ComparedRow[], methodsAreLines = fals
       label: line,
       cells: columns.map((head) => own.find((row) => label(row) === line && column(row) === head) ?? null),
     }));
-    return { name: `Table ${name}${oneMetric ? `, ${own[0].metric}` : ""}`, columns, lines };
+    return { name: [`Table ${name}`, ...shared].join(", "), columns, lines };
   });
 }
 

@@ -35,7 +35,7 @@ export function verdictTableSvg(rows: readonly ComparedRow[]): string {
   const notes = warnings(shown, profiles[0] ?? "paper").map((text) => text.slice(0, text.indexOf(":")));
   const counts = [...new Set(shown.flatMap(({ reproduced }) => reproduced?.runs ?? []))].sort((a, b) => a - b);
   const runs = counts.length === 0 ? "not run" : counts.join("") === "1" ? "1 run" : `${counts.join(" or ")} runs`;
-  const standing = [`${pivot.name}, ${shown[0].dataset}`, ...notes, runs].join(" · ");
+  const standing = [pivot.name, ...notes, runs].join(" · ");
   const width = 24 + labelWidth + pivot.columns.length * columnWidth;
   const height = 84 + pivot.lines.length * lineHeight + 12;
   const head = pivot.columns

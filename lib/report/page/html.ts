@@ -3,7 +3,7 @@ import type { RunRecord } from "../../experiment/record";
 import type { ComparedRow } from "../compare";
 import { escapeHtml, scriptJson } from "../escape";
 import { limitations } from "../limitations";
-import { triedFor } from "../mismatches";
+import { mismatchedCells } from "../mismatches";
 import { board } from "./board";
 import { cell, printedCell } from "./cell";
 import { breakable, bullets, chip, counted, scrollTable, tableRow } from "./parts";
@@ -13,7 +13,6 @@ import { pageStyle } from "./style";
 import { pivotTables, type Pivot } from "../pivot";
 import type { PaperReport, Report } from "../report";
 import { loadingLines, timeTable } from "../time-table";
-import { isMismatch } from "../verdict";
 import { publishedWords, reproducedWords, runsWords, verdictWords, warnings } from "../words";
 
 /** `plotly` is the text of plotly.min.js. */
@@ -149,17 +148,20 @@ function besideWords(row: ComparedRow): string {
 
 /** Cells on which runs and paper disagree, with what was tried. */
 function mismatchSection({ rows, mismatches }: PaperReport): string {
-  const apart = rows.filter(({ verdict }) => isMismatch(verdict));
+  const apart = mismatchedCells(rows, mismatches);
   if (apart.length === 0) return "";
-  const body = apart.map((row) => {
-    const tried = triedFor(row, mismatches);
-    return tableRow(escapeHtml(`${row.table}: ${row.method}, ${row.metric}`), [
-      chip(row.verdict, verdictWords(row)),
-      `${publishedWords(row)} → ${escapeHtml(reproducedWords(row))}`,
+  const body = apart.map(({ name, cells, tried }) =>
+    tableRow(escapeHtml(name), [
+      cells.map(({ name, row }) => `<p>${escapeHtml(name)} ${mismatchWords(row)}</p>`).join(""),
       tried.length === 0 ? `<span class="soft">nothing is written down yet</span>` : bullets(tried),
-    ]);
-  });
-  return `<h3>Mismatches and what was tried</h3><div class="list tried">${scrollTable("Mismatches", ["cell", "verdict", "paper → here", "tried"], body)}</div>`;
+    ]),
+  );
+  return `<h3>Mismatches and what was tried</h3><div class="list tried">${scrollTable("Mismatches", ["cells", "paper → here", "tried"], body)}</div>`;
+}
+
+function mismatchWords(row: ComparedRow): string {
+  const figures = `${publishedWords(row)} → ${escapeHtml(reproducedWords(row))}`;
+  return `${chip(row.verdict, verdictWords(row))}<br>${figures}`;
 }
 
 function marginSection({ counts, margins }: PaperReport): string {

@@ -39,7 +39,7 @@ button.now { border: 0; background: none; padding: 0; text-align: left; text-dec
 .pop::backdrop { background: rgba(0, 0, 0, .35); } .pop h4 { margin: 0 0 12px; font-size: 1rem; } .pop dl { font-size: .875rem; }
 .papers { list-style: none; padding: 0; margin: 20px 0 0; } .papers li { padding: 12px 0; border-top: 1px solid var(--line); } .papers a { font-weight: 600; } .papers .bar { margin: 8px 0; } .papers .chips { display: flex; flex-wrap: wrap; gap: 6px; }
 :target { background: var(--panel); } section[id] { scroll-margin-top: 12px; } section[id]:target { background: none; } .wide { grid-column: 1 / -1; }
-.list td ul { margin: 0; padding-left: 18px; } .tried td:last-child { min-width: 15em; }
+.list td ul { margin: 0; padding-left: 18px; } .tried td:last-child { min-width: 15em; } .tried p { margin: 0 0 8px; white-space: nowrap; }
 .list td { font-size: .875rem; } .list th { font-size: .875rem; font-weight: 500; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: 16px; }
 figure { margin: 0; border: 1px solid var(--line); border-radius: 8px; padding: 8px; min-width: 0; }
@@ -48,7 +48,8 @@ figcaption { color: var(--soft); font-size: .8rem; padding: 4px 8px; overflow-wr
 details { border: 1px solid var(--line); border-radius: 8px; margin: 10px 0; padding: 0 14px; }
 summary { cursor: pointer; padding: 10px 0; font-weight: 600; } details[open] > :last-child { margin-bottom: 14px; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0; } dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
-@media (max-width: 600px) { dl { grid-template-columns: 1fr; } dd { margin-bottom: 8px; } th, td { padding: 8px 10px; } tbody th { max-width: 9.5em; font-size: .875rem; } }
+@media (max-width: 600px) { .tried thead { display: none; } .tried tr > * { display: block; max-width: none; border-bottom: 0; } .tried th { position: static; padding-bottom: 0; }
+dl { grid-template-columns: 1fr; } dd { margin-bottom: 8px; } th, td { padding: 8px 10px; } tbody th { max-width: 9.5em; font-size: .875rem; } }
 code { font: .85em ui-monospace, SFMono-Regular, Menlo, monospace; overflow-wrap: anywhere; }
 footer { color: var(--soft); font-size: .875rem; padding: 32px 0 48px; }
 @media (prefers-color-scheme: dark) { .plot:not(.live) > svg { filter: invert(.93) hue-rotate(180deg); } }
