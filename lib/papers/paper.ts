@@ -12,6 +12,13 @@ export interface LoadOptions extends DataOptions {
   readonly onMissing?: (reason: Error) => void;
 }
 
+/** What a run is executed with: who hears of its steps, what computes, where it goes on from. */
+export interface Running {
+  readonly report?: Report;
+  readonly engine?: CompileOptions;
+  readonly checkpoints?: Checkpoints | undefined;
+}
+
 export interface Paper {
   /** The file name in results/published, without .json. */
   readonly name: string;
@@ -25,13 +32,7 @@ export interface Paper {
    * Trains and scores one spec. The spec and the data decide everything; no state is kept from run to run. A run that was stopped may go on
    * from its checkpoints, to the same bits.
    */
-  execute(
-    spec: RunSpec,
-    data: Dataset,
-    report: Report,
-    engine: CompileOptions,
-    checkpoints?: Checkpoints,
-  ): Promise<Executed>;
+  execute(spec: RunSpec, data: Dataset, how?: Running): Promise<Executed>;
   /** One label per score, 1 = anomaly. */
   testLabels(spec: RunSpec, data: Dataset): Uint8Array;
   /** The metrics of one of the spec's detection methods, from its scores alone: what a record holds can be recomputed. */

@@ -22,6 +22,6 @@ serveRuns(async (spec, report, place) => {
   const paper = findPaper(spec.paper);
   // Another engine or number of threads gives other last digits.
   const checkpoints = place && fileCheckpoints({ ...place, maker: JSON.stringify([place.maker, compute]) });
-  const executed = await paper.execute(spec, await data, report, compute, checkpoints);
+  const executed = await paper.execute(spec, await data, { report, engine: compute, checkpoints });
   return { ...executed, earlierSeconds: checkpoints?.earlierSeconds ?? 0 };
 });

@@ -173,7 +173,7 @@ describe("The AnoEAN paper", () => {
     const again = network === "images" ? "" : ", the same from the same seed";
     it(`goes from the spec of ${method} on ${network} to scores${again}`, async function () {
       this.timeout(60_000);
-      const run = () => runAnoean(spec, tiny[dataset], undefined, { threads: 1 });
+      const run = () => runAnoean(spec, tiny[dataset], { engine: { threads: 1 } });
       const { scores, results, arrays, health, history } = await run();
       assert.deepEqual(
         results.map((result) => result.method),

@@ -44,7 +44,7 @@ export const dummyPaper: Paper = {
     })),
   methods: () => ["D+1", "D+2"],
   load: () => Promise.resolve(dummyData),
-  execute: (spec, data, report) => executeDummy(spec, data, report, {}),
+  execute: (spec, data, { report = () => undefined } = {}) => executeDummy(spec, data, report, {}),
   testLabels: (_, data) => Uint8Array.from(data.yTest),
   judge: (_, method, labels, scores) => judge(method, labels, scores),
 };

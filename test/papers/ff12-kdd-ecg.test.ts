@@ -179,7 +179,7 @@ describe("The FF12 report", () => {
     const share = contamination === undefined ? "" : ` at ${contamination}`;
     it(`goes from the spec of ${spec.method}${share} to scores, the same from the same seed`, async function () {
       this.timeout(60_000);
-      const run = (one: RunSpec): Promise<Executed> => runFf12(one, tiny[one.dataset], undefined, { threads: 1 });
+      const run = (one: RunSpec): Promise<Executed> => runFf12(one, tiny[one.dataset], { engine: { threads: 1 } });
       const { scores, results, health, history } = await run(spec);
       assert.deepEqual(
         results.map(({ method }) => method),

@@ -23,7 +23,7 @@ describe("The baselines of the ECG5000 paper", () => {
     const changes = { autoencoder: { sizes: [8, 4, 2] }, "median distance of the series": { subsetSize: 200 } };
     const baseline = { ...(spec.options.baseline as object), ...changes[spec.method as keyof typeof changes] };
     const small: RunSpec = { ...spec, options: { ...spec.options, baseline: { ...baseline } } };
-    const executed = await vraeEcg5000.execute(small, data, () => undefined, { threads: 1 });
+    const executed = await vraeEcg5000.execute(small, data, { engine: { threads: 1 } });
     const labels = vraeEcg5000.testLabels(small, data);
     executed.results.forEach(({ method, metrics, thresholdSource }, i) =>
       assert.deepEqual({ metrics, thresholdSource }, vraeEcg5000.judge(small, method, labels, executed.scores[i])),

@@ -52,7 +52,7 @@ describe("The ECG5000 paper", () => {
         specs: vraeSpecs("smoke", [seed]),
         dataDigest: data.digest,
         store: openStore(root),
-        execute: (spec, report) => runVrae(spec, data, report, { threads: 1 }),
+        execute: (spec, report) => runVrae(spec, data, { report, engine: { threads: 1 } }),
       });
       const runs = join(root, vraePaper, "smoke");
       return readFileSync(
@@ -73,7 +73,7 @@ describe("The ECG5000 paper", () => {
     const [smoke] = vraeSpecs("smoke");
     const warningsWith = async (clipValue: number): Promise<string[]> => {
       const spec = { ...smoke, options: { ...smoke.options, units: 4, svmTrainedOn: "train rows", clipValue } };
-      const execute = (run: RunSpec): Promise<Executed> => runVrae(run, data, undefined, { threads: 1 });
+      const execute = (run: RunSpec): Promise<Executed> => runVrae(run, data, { engine: { threads: 1 } });
       const store = openStore(join(folder, "guards"));
       const [{ record }] = await runGrid({ specs: [spec], dataDigest: data.digest, store, execute });
       return healthWarnings(record);

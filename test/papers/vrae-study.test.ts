@@ -66,7 +66,7 @@ describe("The study of the VRAE's open choices", () => {
     const spec: RunSpec = { ...protocol, options: { ...protocol.options, ...small } };
     let run: Executed;
     before(async () => {
-      run = await runVrae(spec, data, undefined, { threads: 1 });
+      run = await runVrae(spec, data, { engine: { threads: 1 } });
     });
 
     it("scores every reading of the detectors on the latents of one training", () => {

@@ -49,7 +49,7 @@ describe("The verbs on runs", () => {
     const data = await paper.load(spec.dataset);
     [computed, here] = await Promise.all([
       retable("compute", ...smoke, ...table, "--store", store, "--json"),
-      paper.execute(spec, data, () => undefined, { threads: 1 }),
+      paper.execute(spec, data, { engine: { threads: 1 } }),
     ]);
   });
   after(() => rmSync(folder, { recursive: true }));

@@ -1,14 +1,13 @@
 // The AnoEAN paper: intrusions among connections and anomalies among digits, with anomalies known in training or without, from spec to scores.
 // Gherbi, Hanczar, Janodet, Klaudel, Construction d'espace latent pour la détection d'anomalies par apprentissage adversarial.
 import * as tf from "@tensorflow/tfjs";
-import type { CompileOptions } from "../../compile";
 import type { Dataset } from "../../datasets/dataset";
 import { standInMnist } from "../../datasets/image-stand-in";
 import { standInKdd99, standInNslKdd } from "../../datasets/kdd-stand-in";
 import { loadKdd99 } from "../../datasets/kdd99";
 import { loadMnist } from "../../datasets/mnist";
 import { loadNslKdd } from "../../datasets/nsl-kdd";
-import type { Executed, Report } from "../../experiment/executor";
+import type { Executed } from "../../experiment/executor";
 import type { RunSpec } from "../../experiment/record";
 import { averagePrecision } from "../../metrics/average-precision";
 import { bestF1Threshold } from "../../metrics/best-f1-threshold";
@@ -20,7 +19,7 @@ import { anoeanPaper, anoeanSpecs, type AnoeanRunOptions } from "./options";
 import { anoeanRows, anoeanTestLabels } from "./split";
 import { measureAnoean } from "./timing";
 import { executed } from "../executed";
-import type { Judged, LoadOptions, Paper } from "../paper";
+import type { Judged, LoadOptions, Paper, Running } from "../paper";
 import { realOrStandIn } from "../real-or-stand-in";
 
 /**
@@ -30,8 +29,7 @@ import { realOrStandIn } from "../real-or-stand-in";
 export async function runAnoean(
   spec: RunSpec,
   data: Dataset,
-  report: Report = () => undefined,
-  engine: CompileOptions = {},
+  { report, engine = {} }: Running = {},
 ): Promise<Executed> {
   await tf.setBackend("cpu");
   const { model } = spec.options as unknown as AnoeanRunOptions;
@@ -44,7 +42,7 @@ export async function runAnoean(
     validation,
     stream,
     engine,
-    (done, auprc) => report(done, settings.length, `validation AUPRC ${auprc.toFixed(4)}`),
+    (done, auprc) => report?.(done, settings.length, `validation AUPRC ${auprc.toFixed(4)}`),
   );
   const scores = await fitted.score(test.x);
   const isTrained = Object.keys(fitted.history).length > 0;

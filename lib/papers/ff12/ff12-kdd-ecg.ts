@@ -1,9 +1,8 @@
 // The FF12 report as a paper: its benchmark on KDD99, as published and clean, and Anomagram's autoencoder on contaminated heartbeats.
 // Cloudera Fast Forward Labs, Deep Learning for Anomaly Detection (report FF12, 2020); the printed figures are those of its code deepad.
 import * as tf from "@tensorflow/tfjs";
-import type { CompileOptions } from "../../compile";
 import type { Dataset } from "../../datasets/dataset";
-import type { Executed, Report } from "../../experiment/executor";
+import type { Executed } from "../../experiment/executor";
 import type { RunSpec } from "../../experiment/record";
 import { bestAccuracyThreshold } from "../../metrics/best-accuracy-threshold";
 import { rng } from "../../rng";
@@ -13,17 +12,14 @@ import { ff12Methods, fitModel } from "./models";
 import { ecgRows, ff12Paper, ff12Specs, type EcgRunOptions, type KddRunOptions } from "./options";
 import { ecgSplit, ff12TestLabels, kddSplit } from "./splits";
 import { measureFf12 } from "./timing";
-import type { Checkpoints } from "../../train/checkpoint";
 import { executed } from "../executed";
-import type { Judged, Paper } from "../paper";
+import type { Judged, Paper, Running } from "../paper";
 
 /** Trains and scores one spec. */
 export async function runFf12(
   spec: RunSpec,
   data: Dataset,
-  report: Report = () => undefined,
-  engine: CompileOptions = {},
-  checkpoints?: Checkpoints,
+  { report, engine = {}, checkpoints }: Running = {},
 ): Promise<Executed> {
   await tf.setBackend("cpu");
   const { model } = spec.options as unknown as KddRunOptions | EcgRunOptions;
@@ -31,7 +27,7 @@ export async function runFf12(
   const clean = split.validation !== null;
   const epochs = "training" in model ? model.training.epochs : 1;
   const onEpoch = (epoch: number, { loss }: Readonly<Record<string, number>>): void =>
-    report(epoch + 1, epochs, `loss ${loss.toFixed(4)}`);
+    report?.(epoch + 1, epochs, `loss ${loss.toFixed(4)}`);
 
   const stream = rng(spec.seed).child("model");
   const fitted = await fitModel(model, clean, split.xTrain, stream, engine, {

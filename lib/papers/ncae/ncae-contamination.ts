@@ -1,12 +1,11 @@
 // The NCAE paper as a paper: ten methods on MNIST and Fashion-MNIST, one class normal, with anomalies among the training rows.
 // J. Yu, H. Oh, M. Kim and J. Kim, "Normality-Calibrated Autoencoder for Unsupervised Anomaly Detection on Data Contamination", 2021.
 import * as tf from "@tensorflow/tfjs";
-import type { CompileOptions } from "../../compile";
 import type { Dataset } from "../../datasets/dataset";
 import { loadFashionMnist } from "../../datasets/fashion-mnist";
 import { standInFashionMnist, standInMnist } from "../../datasets/image-stand-in";
 import { loadMnist } from "../../datasets/mnist";
-import type { Executed, Report } from "../../experiment/executor";
+import type { Executed } from "../../experiment/executor";
 import type { RunSpec } from "../../experiment/record";
 import { rocAuc } from "../../metrics/roc-auc";
 import { rng } from "../../rng";
@@ -14,9 +13,8 @@ import { fitNcaeModel } from "./models";
 import { cleanName, ncaeMethods, ncaePaper, type NcaeRunOptions } from "./options";
 import { ncaeSpecs } from "./specs";
 import { holdOutRows, ncaeSplit, ncaeTestLabels } from "./split";
-import type { Checkpoints } from "../../train/checkpoint";
 import { executed } from "../executed";
-import type { Judged, LoadOptions, Paper } from "../paper";
+import type { Judged, LoadOptions, Paper, Running } from "../paper";
 import { realOrStandIn } from "../real-or-stand-in";
 
 /** `MNIST` or `Fashion-MNIST`. */
@@ -30,9 +28,7 @@ export function loadNcaeImages(dataset: string, options?: LoadOptions): Promise<
 export async function runNcae(
   spec: RunSpec,
   data: Dataset,
-  report: Report = () => undefined,
-  engine: CompileOptions = {},
-  checkpoints?: Checkpoints,
+  { report, engine = {}, checkpoints }: Running = {},
 ): Promise<Executed> {
   await tf.setBackend("cpu");
   const { model } = spec.options as unknown as NcaeRunOptions;
@@ -40,7 +36,7 @@ export async function runNcae(
   const { x, labels } = split.test;
   const heldOut = holdOutRows(spec, labels);
   const stream = rng(spec.seed).child("model");
-  const onEpoch = (epoch: number, of: number, loss: number): void => report(epoch, of, `loss ${loss.toFixed(4)}`);
+  const onEpoch = (epoch: number, of: number, loss: number): void => report?.(epoch, of, `loss ${loss.toFixed(4)}`);
   const { fitted, before } = await fitNcaeModel(model, split, heldOut, stream, engine, onEpoch, checkpoints);
   const scores = await fitted.score(x);
   const scoresBefore = await before?.score(x);

@@ -68,7 +68,7 @@ export function isBaseline({ options }: RunSpec): boolean {
   return "baseline" in options;
 }
 
-export async function runBaseline(spec: RunSpec, data: Dataset, engine: CompileOptions): Promise<Executed> {
+export async function runBaseline(spec: RunSpec, data: Dataset, engine: CompileOptions = {}): Promise<Executed> {
   const { baseline, ...options } = spec.options as unknown as BaselineOptions;
   const random = rng(spec.seed);
   await tf.setBackend("cpu");

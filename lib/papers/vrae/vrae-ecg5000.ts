@@ -1,19 +1,17 @@
 // The ECG5000 paper as runs: how one training becomes the columns of Table I.
 // Pereira and Silveira, Learning representations from healthcare time series data for unsupervised anomaly detection, sections IV-B and V.
 import * as tf from "@tensorflow/tfjs";
-import type { CompileOptions } from "../../compile";
 import type { Dataset } from "../../datasets/dataset";
 import { loadEcg5000 } from "../../datasets/ecg5000";
 import { standInEcg5000 } from "../../datasets/ecg5000-stand-in";
 import { fitVrae, type GaussianRows, type TrainedVrae } from "../../detectors/vrae";
-import type { Executed, Report } from "../../experiment/executor";
+import type { Executed } from "../../experiment/executor";
 import type { Profile, RunSpec } from "../../experiment/record";
 import { rng } from "../../rng";
 import { rows, takeRows } from "../../rows";
-import type { Checkpoints } from "../../train/checkpoint";
 import { executed } from "../executed";
 import { trainedHealth } from "../health";
-import type { Judged, Paper } from "../paper";
+import type { Judged, Paper, Running } from "../paper";
 import { realOrStandIn } from "../real-or-stand-in";
 import { baselineSpecs, isBaseline, judgeBaseline, runBaseline } from "./baselines";
 import { judgeScores, type ScoreKind } from "./judge";
@@ -29,9 +27,7 @@ const examplesPerClass = 2;
 export async function runVrae(
   spec: RunSpec,
   data: Dataset,
-  report: Report = () => undefined,
-  engine: CompileOptions = {},
-  checkpoints?: Checkpoints,
+  { report, engine = {}, checkpoints }: Running = {},
 ): Promise<Executed> {
   const options = spec.options as unknown as VraeRunOptions;
   const random = rng(spec.seed);
@@ -42,7 +38,7 @@ export async function runVrae(
     validation: split.xValidation,
     untrainedOn: [data.xTest, split.known],
     checkpoints,
-    onEpoch: (epoch, { loss }) => report(epoch + 1, options.epochs, `loss ${loss.toFixed(2)}`),
+    onEpoch: (epoch, { loss }) => report?.(epoch + 1, options.epochs, `loss ${loss.toFixed(2)}`),
   });
 
   const named = namedMethods(spec);
@@ -127,8 +123,8 @@ export const vraeEcg5000: Paper = {
   specs: vraePaperSpecs,
   methods: (spec) => (isBaseline(spec) ? [spec.method] : namedMethods(spec).map(({ name }) => name)),
   load: (_, options) => realOrStandIn(loadEcg5000, standInEcg5000, options),
-  execute: (spec, data, report, engine, checkpoints) =>
-    isBaseline(spec) ? runBaseline(spec, data, engine) : runVrae(spec, data, report, engine, checkpoints),
+  execute: (spec, data, how = {}) =>
+    isBaseline(spec) ? runBaseline(spec, data, how.engine) : runVrae(spec, data, how),
   testLabels: (_, data) => anomalyLabels(data.yTest, data.normalClass ?? 1),
   judge: (spec, method, labels, scores) =>
     isBaseline(spec) ? judgeBaseline(spec, labels, scores) : judgeVrae(spec, method, labels, scores),
