@@ -2,6 +2,7 @@
 // method from spec to scores on tiny rows.
 import assert from "node:assert/strict";
 import type { Dataset } from "../../lib/datasets/dataset";
+import { fitMinMax, scaled } from "../../lib/datasets/scale";
 import type { RunSpec } from "../../lib/experiment/record";
 import { bestF1Threshold } from "../../lib/metrics/best-f1-threshold";
 import { anoean, runAnoean } from "../../lib/papers/anoean/anoean";
@@ -75,12 +76,16 @@ describe("The AnoEAN paper", () => {
     assert.deepEqual(model.training.encoder, { kind: "convolutional", filters: [32, 64, 128] });
   });
 
-  it("has a study of the readings, under names of their own: one pool, attacks as normal, ten times the rows", () => {
+  it("has a study of the readings, under names of their own: one pool, attacks as normal, unscaled, ten times the rows", () => {
     const studies = anoeanSpecs("study");
-    assert.ok(studies.every(({ method }) => / \((one pool|attacks as normal|ten times the rows)\)$/.test(method)));
+    assert.ok(
+      studies.every(({ method }) => / \((one pool|attacks as normal|unscaled|ten times the rows)\)$/.test(method)),
+    );
     const inverted = studies.find(({ method }) => method === "AnoEAN (attacks as normal)")!;
     const { normalClasses } = optionsOf(inverted);
     assert.deepEqual([normalClasses.length, normalClasses.includes(0)], [22, false]);
+    const unscaled = studies.find(({ method }) => method === "SVM (unscaled)")!;
+    assert.equal(optionsOf(unscaled).scaling, "none");
   });
 
   it("draws rows anew for each seed and alike for every method, encodes words and scales by the normal training rows", () => {
@@ -97,7 +102,12 @@ describe("The AnoEAN paper", () => {
     assert.deepEqual(first.train.anomalies.shape, [40, 47]);
     for (const { data } of [first.train.normal, first.test.x])
       assert.ok(data.every((value) => value >= 0 && value <= 1));
-    assert.deepEqual(anoean.testLabels(specs[0], tiny["NSL-KDD"]), first.test.labels);
+    const [spec] = specs;
+    const unscaled = anoeanRows({ ...spec, options: { ...spec.options, scaling: "none" } }, tiny["NSL-KDD"]);
+    assert.notDeepEqual(unscaled.test.x, first.test.x);
+    const toUnit = fitMinMax(unscaled.train.normal);
+    assert.deepEqual(scaled(unscaled.test.x, toUnit, { clip: true }), first.test.x);
+    assert.deepEqual(anoean.testLabels(spec, tiny["NSL-KDD"]), first.test.labels);
     assert.deepEqual(
       [...first.test.labels],
       Array.from(first.testClasses, (y) => Number(y !== 0)),

@@ -10,8 +10,8 @@ export interface GanGrid {
 }
 
 export const tenSeeds = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
-const powers = (from: number, to: number): number[] =>
-  Array.from({ length: (to - from) / 2 + 1 }, (_, i) => 2 ** (from + 2 * i));
+const powers = (from: number, to: number, step = 2): number[] =>
+  Array.from({ length: (to - from) / step + 1 }, (_, i) => 2 ** (from + step * i));
 
 /** Settings among which validation chooses. */
 export interface Grid {
@@ -103,3 +103,6 @@ export const sizes: Readonly<Record<TableProfile, ProfileSizes>> = {
     ganSeeds: [1],
   },
 };
+
+/** Of rows whose numbers are counted in millions. */
+export const unscaledGrid: Grid = { ...sizes.paper.grid, gammas: powers(-33, 3, 4) };

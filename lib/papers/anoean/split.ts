@@ -25,14 +25,14 @@ const wordColumns = [1, 2, 3];
 
 /**
  * Drawn anew for each seed, the same for every method. Connections: words one-hot, all columns scaled to [0, 1] by the normal training
- * rows and clipped. Images as they are.
+ * rows and clipped, unless the spec leaves them unscaled. Images as they are.
  */
 export function anoeanRows(spec: RunSpec, data: Dataset): AnoeanRows {
   const options = spec.options as unknown as AnoeanRunOptions;
   const y = options.files === "train file" ? data.yTrain : pooledLabels(data);
   const trainRows = options.files === "both files, apart" ? data.yTrain.length : null;
   const split = anoeanSplit(y, options, rng(spec.seed).child("split"), trainRows);
-  const encoded = encoder(data, split.normal);
+  const encoded = encoder(data, split.normal, options.scaling);
   const labelled = ({ rows, labels }: typeof split.test): ValidationRows => ({ x: encoded(rows), labels });
   return {
     train: { normal: encoded(split.normal), anomalies: encoded(split.injected) },
@@ -43,12 +43,17 @@ export function anoeanRows(spec: RunSpec, data: Dataset): AnoeanRows {
   };
 }
 
-function encoder(data: Dataset, normal: Int32Array): (chosen: Int32Array) => Rows {
+function encoder(
+  data: Dataset,
+  normal: Int32Array,
+  scaling: AnoeanRunOptions["scaling"],
+): (chosen: Int32Array) => Rows {
   if (data.xTrain.shape.length > 2) return (chosen) => takePooled(data, chosen);
   const oneHot = fitOneHot(data.xTrain, wordColumns);
   const take = (chosen: Int32Array): Rows => oneHot.apply(takePooled(data, chosen));
-  const scaling = fitMinMax(take(normal));
-  return (chosen) => scaled(take(chosen), scaling, { clip: true });
+  if (scaling === "none") return take;
+  const toUnit = fitMinMax(take(normal));
+  return (chosen) => scaled(take(chosen), toUnit, { clip: true });
 }
 
 /** One label per test row of the spec, 1 = anomaly. */
