@@ -1,6 +1,6 @@
 // An image is as anomalous as a convolutional autoencoder reconstructs it badly: the CAE baseline of Deep SAD and NCAE, and the pre-training
 // of Deep SVDD and Deep SAD. Ruff et al. 2020, Deep Semi-Supervised Anomaly Detection (ae_trainer.py of its code).
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import type { CompileOptions } from "../../compile";
 import {
   decodeImages,
