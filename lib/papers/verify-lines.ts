@@ -1,5 +1,6 @@
 // A verification for a terminal.
-import { hasDrifted, type Rerun, type Verification, type VerifiedRun, type VerifyState } from "./verify";
+import { hasDrifted, type Rerun } from "./rerun";
+import type { Verification, VerifiedRun, VerifyState } from "./verify";
 
 const states: readonly VerifyState[] = ["right", "wrong", "other data", "stale", "unchecked"];
 
