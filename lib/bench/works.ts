@@ -1,7 +1,8 @@
 // What the bench times: a matrix product, which is the floor's measure, and training steps of the papers' networks.
 import type * as tf from "@tensorflow/tfjs";
 import { compile, type Graph, type EngineChoice } from "../compile";
-import { vraeStep, type VraeTraining } from "../detectors/vrae";
+import type { VraeTraining } from "../detectors/vrae";
+import { vraeStep } from "../detectors/vrae-step";
 import { decodeImages, encodeImages, initLeNetDecoder, initLeNetEncoder, leNetVariables } from "../models/lenet";
 import { applyMlp, initMlp, mlpVariables } from "../models/mlp";
 import { initVrae } from "../models/vrae";

@@ -1,40 +1,31 @@
 // Trains the variational recurrent autoencoder and encodes series with it; the latent detectors take it from there.
 // Pereira and Silveira, Learning representations from healthcare time series data for unsupervised anomaly detection, sections IV-A and V-B.
-import * as tf from "@tensorflow/tfjs";
-import { compile, type CompiledStep, type CompileOptions, type Graph } from "../compile";
+import type * as tf from "@tensorflow/tfjs";
+import { compile, type CompiledStep, type CompileOptions } from "../compile";
 import {
   decode,
   encoderState,
   initVrae,
   klByDimension,
-  klDivergence,
   negativeLogLikelihood,
   posterior,
   sampleLatent,
   vraeVariables,
   type Gaussian,
-  type Vrae,
   type VraeOptions,
 } from "../models/vrae";
-import { rows, rowSize, takeRows, type Rows } from "../rows";
+import { rows, takeRows, type Rows } from "../rows";
 import type { Rng } from "../rng";
-import { amsgrad } from "../train/amsgrad";
 import { batchOf, trainEpochs, type EpochHooks, type EpochOptions, type History } from "../train/epochs";
 import { linearRamp, type LinearRamp } from "../train/linear-ramp";
-import { minimise } from "../train/optimiser";
-import { againBy, watchWeights } from "./trained";
+import { againBy, requireWidth, watchWeights } from "./trained";
+import { vraeStep, type VraeInputs, type VraeStepOptions } from "./vrae-step";
 
-export interface VraeTraining extends VraeOptions, EpochOptions {
-  /** Paper: 1e-3. */
-  readonly learningRate: number;
-  /** Gradients are clipped by value. Paper: 5. */
-  readonly clipValue: number;
+export interface VraeTraining extends VraeOptions, VraeStepOptions, EpochOptions {
   /** Weight of the KL term by epoch. The paper gives neither its shape nor its end. */
   readonly klWeight: LinearRamp;
   /** The paper's "0.80%" read as a share of the training data's standard deviation, or as a number of its own. */
   readonly inputNoise: { readonly deviation: number; readonly unit: "training standard deviations" | "absolute" };
-  /** Weight of the L1 norm of the encoder's final state, divided by the batch size as Keras does. Paper: 1e-7. */
-  readonly l1Activity: number;
 }
 
 export interface VraeHooks extends EpochHooks {
@@ -70,72 +61,6 @@ export interface TrainedVrae {
   release(): Promise<void>;
 }
 
-/** x and noise: [rows, steps]; epsilon: [rows, latentDim]. */
-export interface VraeInputs {
-  readonly x: Float32Array;
-  readonly noise: Float32Array;
-  readonly epsilon: Float32Array;
-  readonly klWeight: number;
-}
-
-export interface VraeStep {
-  /** One update. The losses are those before it. */
-  run(inputs: VraeInputs): Promise<{ loss: number; reconstruction: number; kl: number }>;
-  /** What was traced; null for an engine that does not trace. */
-  readonly graph: Graph | null;
-  /** Frees the session and the optimiser's moments; the weights stay. */
-  release(): Promise<void>;
-}
-
-/**
- * The training step, compiled for `batch` rows and for other numbers when they come: the noisy series in, the clean one
- * to reconstruct, one AMSGrad update.
- */
-export async function vraeStep(
-  vrae: Vrae,
-  { learningRate, clipValue, l1Activity }: Pick<VraeTraining, "learningRate" | "clipValue" | "l1Activity">,
-  batch: number,
-  engine: CompileOptions = {},
-): Promise<VraeStep> {
-  const { steps, latentDim } = vrae.options;
-  const optimiser = amsgrad(vraeVariables(vrae), { learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
-  const compiled = await compile(
-    ({ x, noise, epsilon, klWeight }) => {
-      let parts: { reconstruction: tf.Tensor; kl: tf.Tensor } | undefined;
-      const loss = minimise(
-        () => {
-          const state = encoderState(vrae, x.add(noise));
-          const q = posterior(vrae, state);
-          const reconstruction = negativeLogLikelihood(x, decode(vrae, sampleLatent(q, epsilon))).mean();
-          const kl = klDivergence(q).mean();
-          parts = { reconstruction: tf.keep(reconstruction), kl: tf.keep(kl) };
-          const sparsity = state
-            .abs()
-            .sum()
-            .mul(l1Activity / x.shape[0]);
-          return reconstruction.add(kl.mul(klWeight)).add(sparsity).asScalar();
-        },
-        optimiser,
-        { clipValue },
-      );
-      return { loss, ...parts };
-    },
-    { x: ["batch", steps], noise: ["batch", steps], epsilon: ["batch", latentDim], klWeight: [] },
-    { ...engine, name: "VRAE step", batch },
-  );
-  return {
-    graph: compiled.graph,
-    async run(inputs) {
-      const { loss, reconstruction, kl } = await compiled.run(inputs);
-      return { loss: loss[0], reconstruction: reconstruction[0], kl: kl[0] };
-    },
-    async release() {
-      await compiled.release();
-      for (const slot of optimiser.slots) slot.dispose();
-    },
-  };
-}
-
 /** Rows encoded at once. */
 const chunkRows = 500;
 
@@ -147,9 +72,7 @@ export async function fitVrae(
   engine: CompileOptions = {},
   { validation, untrainedOn = [], ...hooks }: VraeHooks = {},
 ): Promise<TrainedVrae> {
-  if (rowSize(xTrain) !== options.steps || xTrain.shape[0] === 0) {
-    throw new Error(`fitVrae: expected xTrain of shape [rows, ${options.steps}], got [${xTrain.shape.join(", ")}].`);
-  }
+  requireWidth("fitVrae", xTrain, options.steps);
   const rowCount = xTrain.shape[0];
   const batch = batchOf(rowCount, options);
   const { steps, latentDim } = options;

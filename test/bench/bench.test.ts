@@ -7,7 +7,7 @@ import { withTable } from "../../lib/bench/readme-table";
 import { sample } from "../../lib/bench/sampling";
 import { benchText, summarise, type BenchReport, type Measurement } from "../../lib/bench/summary";
 import { compile } from "../../lib/compile";
-import { vraeStep } from "../../lib/detectors/vrae";
+import { vraeStep } from "../../lib/detectors/vrae-step";
 import { initVrae } from "../../lib/models/vrae";
 import { rng } from "../../lib/rng";
 

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import type { Engine } from "../../lib/compile";
-import { fitVrae, vraeStep, type VraeTraining } from "../../lib/detectors/vrae";
+import { fitVrae, type VraeTraining } from "../../lib/detectors/vrae";
+import { vraeStep } from "../../lib/detectors/vrae-step";
 import { initVrae, vraeVariables } from "../../lib/models/vrae";
 import { rng } from "../../lib/rng";
 import { rows } from "../../lib/rows";
