@@ -4,7 +4,8 @@ import { compile, stateOf, type CompileOptions, type Graph, type NamedVariables 
 import { rowSize, type Rows } from "../rows";
 import type { Rng } from "../rng";
 import type { MomentOptions } from "../train/moment-descent";
-import { trainEpochs, type Again, type EpochHooks, type EpochOptions, type History } from "../train/epochs";
+import { trainEpochs, type Again, type EpochHooks, type EpochOptions } from "../train/epochs";
+import type { History } from "../train/history";
 import { milestones } from "../train/milestones";
 import type { Fitted } from "./detector";
 

@@ -4,7 +4,8 @@ import type * as tf from "@tensorflow/tfjs";
 import type { Rows } from "../rows";
 import type { Rng } from "../rng";
 import { earlyStopping, type Best, type EarlyStoppingOptions } from "../train/early-stopping";
-import { trainEpochs, type EpochAverages, type EpochHooks, type EpochOptions, type History } from "../train/epochs";
+import { trainEpochs, type EpochHooks, type EpochOptions } from "../train/epochs";
+import type { EpochAverages, History } from "../train/history";
 
 export interface Validation extends EarlyStoppingOptions {
   readonly x: Rows;

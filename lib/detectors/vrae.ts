@@ -16,7 +16,8 @@ import {
 } from "../models/vrae";
 import { rows, takeRows, type Rows } from "../rows";
 import type { Rng } from "../rng";
-import { batchOf, trainEpochs, type EpochHooks, type EpochOptions, type History } from "../train/epochs";
+import { batchOf, trainEpochs, type EpochHooks, type EpochOptions } from "../train/epochs";
+import type { History } from "../train/history";
 import { linearRamp, type LinearRamp } from "../train/linear-ramp";
 import { againBy, requireWidth, watchWeights } from "./trained";
 import { vraeStep, type VraeInputs, type VraeStepOptions } from "./vrae-step";

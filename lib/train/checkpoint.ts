@@ -1,7 +1,7 @@
 // What a training that is stopped needs to go on: the variables of its step, its curves, and how far it was. The random numbers that it
 // took by then are drawn again, so it goes on to the bit.
 import { encodeState, loadState, metadataOf, type NamedVariables } from "../compile";
-import type { History } from "./epochs";
+import type { History } from "./history";
 
 /** Where a run keeps them. */
 export interface Checkpoints {

@@ -2,6 +2,7 @@
 import type { NamedVariables } from "../compile";
 import type { Rng } from "../rng";
 import { goOn, keep, type Checkpoints } from "./checkpoint";
+import type { EpochAverages, History } from "./history";
 
 export interface EpochOptions {
   readonly epochs: number;
@@ -10,10 +11,6 @@ export interface EpochOptions {
   /** What becomes of the rows that do not fill a last batch: an error, a smaller update, or none. Default refuse. */
   readonly lastBatch?: "refuse" | "keep" | "drop";
 }
-
-/** Averages over the updates of an epoch, by curve: `loss`, … */
-export type EpochAverages = Readonly<Record<string, number>>;
-export type History = Record<string, number[]>;
 
 /** One update, as it is done. */
 export interface Update {

@@ -16,7 +16,7 @@ import { networkVariables } from "../../lib/models/network-variables";
 import { rng } from "../../lib/rng";
 import { rows, takeRows, type Rows } from "../../lib/rows";
 import type { ValidatedHooks } from "../../lib/detectors/validated-training";
-import type { History } from "../../lib/train/epochs";
+import type { History } from "../../lib/train/history";
 import { assertClose } from "../compile/compare";
 import { sineRng } from "./sine-rng";
 

@@ -17,7 +17,8 @@ import { initLeNetEncoder } from "../../lib/models/lenet";
 import { rng } from "../../lib/rng";
 import { rows, type Rows } from "../../lib/rows";
 import type { Checkpoints } from "../../lib/train/checkpoint";
-import type { EpochHooks, History } from "../../lib/train/epochs";
+import type { EpochHooks } from "../../lib/train/epochs";
+import type { History } from "../../lib/train/history";
 
 interface Outcome {
   readonly scores: readonly number[];

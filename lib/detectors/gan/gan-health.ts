@@ -1,6 +1,6 @@
 // How a GAN's training does: whether its discriminator can tell generated rows from real ones, and whether the generator makes all of them alike.
 import type * as tf from "@tensorflow/tfjs";
-import type { History } from "../../train/epochs";
+import type { History } from "../../train/history";
 
 export interface GanHealth {
   /** Shares of real and of generated rows that the discriminator takes for what they are: both near 0.5 at a draw. */

@@ -14,7 +14,8 @@ import type { AdamOptions } from "../../detectors/trained";
 import { averagePrecision } from "../../metrics/average-precision";
 import { joinRows, rows, rowSize, type Rows } from "../../rows";
 import type { Rng } from "../../rng";
-import type { EpochHooks, History } from "../../train/epochs";
+import type { EpochHooks } from "../../train/epochs";
+import type { History } from "../../train/history";
 import { machineNumbers } from "../health";
 import type { AnoeanModel } from "./options";
 

@@ -11,7 +11,8 @@ import { fitVae } from "../../detectors/vae";
 import type { RunRecord, RunSpec } from "../../experiment/record";
 import type { Rng } from "../../rng";
 import type { Rows } from "../../rows";
-import type { EpochHooks, History } from "../../train/epochs";
+import type { EpochHooks } from "../../train/epochs";
+import type { History } from "../../train/history";
 import { fittedHealth, machineNumbers, trainedHealth } from "../health";
 import { correctedRows, type Ff12Model } from "./options";
 
