@@ -16,7 +16,7 @@ import { rows, rowSize, takeRows, type Rows } from "../rows";
 import type { Rng } from "../rng";
 import { adam } from "../train/adam";
 import { batchOf, type EpochHooks, type EpochOptions } from "../train/epochs";
-import { minimise, type Optimiser } from "../train/optimiser";
+import { minimise, releaseOptimisers, type Optimiser } from "../train/optimiser";
 import { asMade, asReal } from "./gan/adversarial-loss";
 import { fitGaussian } from "./mahalanobis";
 import { chunkRows, requireWidth, updateBy, watchWeights, type AdamOptions, type Trained } from "./trained";
@@ -169,7 +169,7 @@ export async function fitAnoean(
     },
   );
   await step.release();
-  tf.dispose([...optimisers.encoder.slots, ...optimisers.discriminator.slots]);
+  releaseOptimisers([optimisers.encoder, optimisers.discriminator]);
 
   const { gaussian, distances } = await validate();
   const { validation: auprcs = [], ...curves } = history;

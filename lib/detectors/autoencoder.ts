@@ -1,6 +1,6 @@
 // A row is as anomalous as an autoencoder, trained on normal rows, reconstructs it badly. Fast Forward Labs, Deep Learning for Anomaly
 // Detection (report FF12, 2020; models/ae.py of its code), and its companion Anomagram.
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { compile, type CompileOptions } from "../compile";
 import {
   autoencoderVariables,
@@ -57,17 +57,17 @@ export async function fitAutoencoder(
     { ...engine, batch: batchOf(rowCount, options), name: "autoencoder step" },
   );
   const trained = await trainNetwork(
-    variables,
+    {
+      variables,
+      optimisers: [optimiser],
+      step,
+      draw: (indices) => ({ x: takeRows(xTrain, indices).data }),
+    },
     rowCount,
     options,
-    rng.child("shuffle"),
-    step,
-    (indices) => ({ x: takeRows(xTrain, indices).data }),
+    rng,
     hooks,
   );
-  await step.release();
-  tf.dispose([...optimiser.slots]);
-  optimiser.release?.();
 
   const score = (x: tf.Tensor): tf.Tensor => reconstructionError(network, x);
   return { ...trained, ...(await openScorer("autoencoder", inputs, score, engine, variables)) };

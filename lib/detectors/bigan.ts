@@ -107,30 +107,31 @@ export async function fitBigan(
   const draws = { rows: rng.child("rows"), z: rng.child("z"), dropout: rng.child("dropout") };
   let round = 0;
   const trained = await trainNetwork(
-    all,
+    {
+      variables: all,
+      optimisers: [ofPair, ofDiscriminator],
+      step,
+      draw: (indices) => {
+        const chosen = oneBatch ? indices.map(() => draws.rows.int(xTrain.shape[0])) : indices;
+        const [rate0, rate1, rate2] = ratesOf(round++, options);
+        return {
+          x: takeRows(xTrain, chosen).data,
+          z: draws.z.normals(chosen.length * latentDim),
+          ...{ rate0, rate1, rate2 },
+          ...Object.fromEntries(
+            Object.entries(masks).map(([name, [, width]]) => [
+              name,
+              dropoutMask(chosen.length * width, dropout, draws.dropout),
+            ]),
+          ),
+        };
+      },
+    },
     rowCount,
     options,
-    rng.child("shuffle"),
-    step,
-    (indices) => {
-      const chosen = oneBatch ? indices.map(() => draws.rows.int(xTrain.shape[0])) : indices;
-      const [rate0, rate1, rate2] = ratesOf(round++, options);
-      return {
-        x: takeRows(xTrain, chosen).data,
-        z: draws.z.normals(chosen.length * latentDim),
-        ...{ rate0, rate1, rate2 },
-        ...Object.fromEntries(
-          Object.entries(masks).map(([name, [, width]]) => [
-            name,
-            dropoutMask(chosen.length * width, dropout, draws.dropout),
-          ]),
-        ),
-      };
-    },
+    rng,
     hooks,
   );
-  await step.release();
-  tf.dispose([...ofPair.slots, ...ofDiscriminator.slots]);
 
   const scorer = await compile(
     ({ x }) => {

@@ -68,19 +68,20 @@ export async function fitSeq2seq(
   const dropoutRng = rng.child("dropout");
   const mask = (count: number): Float32Array => dropoutMask(count * steps, dropout, dropoutRng);
   const trained = await trainNetwork(
-    variables,
+    {
+      variables,
+      optimisers: [optimiser],
+      step,
+      draw: (indices) => {
+        const [forward, backward, decoder] = [mask(indices.length), mask(indices.length), mask(indices.length)];
+        return { x: takeRows(xTrain, indices).data, forward, backward, decoder };
+      },
+    },
     rowCount,
     options,
-    rng.child("shuffle"),
-    step,
-    (indices) => {
-      const [forward, backward, decoder] = [mask(indices.length), mask(indices.length), mask(indices.length)];
-      return { x: takeRows(xTrain, indices).data, forward, backward, decoder };
-    },
+    rng,
     hooks,
   );
-  await step.release();
-  tf.dispose([...optimiser.slots]);
 
   const score = (x: tf.Tensor): tf.Tensor => rewritingError(network, x);
   return { ...trained, ...(await openScorer("seq2seq", steps, score, engine, variables)) };

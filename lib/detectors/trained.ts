@@ -4,6 +4,7 @@ import { compile, stateOf, type CompileOptions, type Graph, type NamedVariables 
 import { rowSize, type Rows } from "../rows";
 import type { Rng } from "../rng";
 import type { MomentOptions } from "../train/moment-descent";
+import { releaseOptimisers, type Optimiser } from "../train/optimiser";
 import { trainEpochs, type Again, type EpochHooks, type EpochOptions } from "../train/epochs";
 import type { History } from "../train/history";
 import { milestones } from "../train/milestones";
@@ -62,21 +63,32 @@ export interface NetworkStep<Inputs> {
   readonly state?: NamedVariables;
 }
 
+/** What a training is made of, and what ends with it. */
+export interface NetworkTraining<Inputs> {
+  /** Those whose way from where they start is measured. */
+  readonly variables: readonly tf.Variable[];
+  readonly optimisers: readonly Optimiser[];
+  readonly step: NetworkStep<Inputs> & { release(): Promise<void> };
+  /** The step's inputs for some rows of an epoch. */
+  readonly draw: (rows: Int32Array, epoch: number) => Inputs;
+}
+
 /**
- * Trains by a step, whose inputs for some rows of an epoch `draw` gives. Each curve of the history is of the first number of an output.
- * @param variables those whose way from where they start is measured.
+ * Trains by a step, then frees step and optimisers. Each curve of the history is of the first number of an output.
+ * @param rng rows are shuffled by its child "shuffle".
  */
 export async function trainNetwork<Inputs>(
-  variables: readonly tf.Variable[],
+  { variables, optimisers, step, draw }: NetworkTraining<Inputs>,
   rowCount: number,
   options: EpochOptions,
   rng: Rng,
-  step: NetworkStep<Inputs>,
-  draw: (rows: Int32Array, epoch: number) => Inputs,
   hooks: EpochHooks,
 ): Promise<Pick<Trained, "parameters" | "weightsMoved" | "history">> {
   const weights = watchWeights(variables);
-  const history = await trainEpochs(rowCount, options, rng, updateBy(step, draw), hooks, againBy(step, draw));
+  const shuffle = rng.child("shuffle");
+  const history = await trainEpochs(rowCount, options, shuffle, updateBy(step, draw), hooks, againBy(step, draw));
+  await step.release();
+  releaseOptimisers(optimisers);
   return { parameters: weights.parameters, weightsMoved: weights.moved(), history };
 }
 

@@ -70,19 +70,20 @@ export async function fitVae(
   );
   const epsilonRng = rng.child("epsilon");
   const trained = await trainNetwork(
-    variables,
+    {
+      variables,
+      optimisers: [optimiser],
+      step,
+      draw: (indices) => {
+        const epsilon = epsilonRng.normals(indices.length * latentDim);
+        return { x: takeRows(xTrain, indices).data, epsilon };
+      },
+    },
     rowCount,
     options,
-    rng.child("shuffle"),
-    step,
-    (indices) => {
-      const epsilon = epsilonRng.normals(indices.length * latentDim);
-      return { x: takeRows(xTrain, indices).data, epsilon };
-    },
+    rng,
     hooks,
   );
-  await step.release();
-  tf.dispose([...optimiser.slots]);
 
   const scorer = await compile(
     ({ x, epsilon }) => ({

@@ -13,7 +13,7 @@ import {
   type Vrae,
 } from "../models/vrae";
 import { amsgrad } from "../train/amsgrad";
-import { minimise } from "../train/optimiser";
+import { minimise, releaseOptimisers } from "../train/optimiser";
 
 export interface VraeStepOptions {
   /** Paper: 1e-3. */
@@ -85,7 +85,7 @@ export async function vraeStep(
     },
     async release() {
       await compiled.release();
-      for (const slot of optimiser.slots) slot.dispose();
+      releaseOptimisers([optimiser]);
     },
   };
 }

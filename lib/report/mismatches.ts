@@ -53,18 +53,16 @@ export interface MismatchedCells {
 
 /** All cells of `rows` that do not agree, in their order. */
 export function mismatchedCells(rows: readonly ComparedRow[], among: readonly Mismatch[]): MismatchedCells[] {
-  const groups = new Map<string, ComparedRow[]>();
+  const groups = new Map<string, MismatchedCells>();
   for (const row of rows.filter(({ verdict }) => isMismatch(verdict))) {
-    const { table, dataset, method } = row;
-    const key = JSON.stringify([table, dataset, method, triedFor(row, among)]);
-    groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
-  return [...groups.values()].map((own) => {
-    const [{ table, method, metric }] = own;
+    const { table, dataset, method, metric } = row;
+    const tried = triedFor(row, among);
+    const key = JSON.stringify([table, dataset, method, tried]);
     const name = table === "claims" ? `Claim: ${metric}` : `Table ${table}: ${method}`;
-    const cells = own.map((row) => ({ name: cellName(row), row }));
-    return { name, cells, tried: triedFor(own[0], among) };
-  });
+    const others = groups.get(key)?.cells ?? [];
+    groups.set(key, { name, cells: [...others, { name: cellName(row), row }], tried });
+  }
+  return [...groups.values()];
 }
 
 function cellName({ table, method, metric, contamination }: ComparedRow): string {

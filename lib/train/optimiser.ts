@@ -19,6 +19,14 @@ export interface MinimiseOptions {
   readonly learningRate?: tf.Tensor;
 }
 
+/** Frees what they keep; the variables that they update stay. */
+export function releaseOptimisers(optimisers: readonly Optimiser[]): void {
+  for (const optimiser of optimisers) {
+    tf.dispose([...optimiser.slots]);
+    optimiser.release?.();
+  }
+}
+
 /** One update towards a lower loss. Returns the loss before it. */
 export function minimise(
   loss: () => tf.Scalar,

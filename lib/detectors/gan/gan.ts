@@ -10,7 +10,7 @@ import { adam } from "../../train/adam";
 import type { Best } from "../../train/early-stopping";
 import type { EpochOptions } from "../../train/epochs";
 import { movingAverage } from "../../train/moving-average";
-import type { Optimiser } from "../../train/optimiser";
+import { releaseOptimisers, type Optimiser } from "../../train/optimiser";
 import { healthOf, type GanHealth } from "./gan-health";
 import { requireWidth, updateBy, watchWeights, type AdamOptions, type Trained } from "../trained";
 import { trainValidated, type ValidatedHooks } from "../validated-training";
@@ -85,7 +85,7 @@ export function openGan<Makers extends object, Discriminators extends object>(
       const update = updateBy(step, draw);
       const { history, best } = await trainValidated(rowCount, options, rng, update, hooks, state, score);
       await step.release();
-      tf.dispose([...ofMakers.slots, ...ofDiscriminators.slots]);
+      releaseOptimisers([ofMakers, ofDiscriminators]);
       return {
         parameters: weights.parameters,
         scoringNumbers: networkVariables(scoredBy).reduce((sum, { size }) => sum + size, 0),

@@ -13,7 +13,7 @@ import {
 } from "../../models/ncae";
 import { adam } from "../../train/adam";
 import { batchOf } from "../../train/epochs";
-import { minimise } from "../../train/optimiser";
+import { minimise, type Optimiser } from "../../train/optimiser";
 import { asMade, asReal } from "../gan/adversarial-loss";
 import type { ConvolutionalAutoencoderTraining, ImageAutoencoder } from "./convolutional-autoencoder";
 import { calibratedError, errorToReplaced, follow, minedCount, minedRows, type NcaeReading } from "./ncae-mining";
@@ -37,7 +37,7 @@ export async function compileNcaeStep(
   options: NcaeTraining,
   rowCount: number,
   engine: CompileOptions,
-): Promise<{ readonly step: CompiledStep; readonly slots: readonly tf.Variable[] }> {
+): Promise<{ readonly step: CompiledStep; readonly optimisers: readonly Optimiser[] }> {
   const { latentDim, as, sigma, mined, minedWeight = 1, reconstructionWeight } = options;
   const ofDecoder = leNetVariables(decoder);
   const byGenerator = adam(ofDecoder, options.gan);
@@ -98,5 +98,5 @@ export async function compileNcaeStep(
     { x: ["batch", imageSize], narrow: ["batch", latentDim], wide: ["batch", latentDim], rate: [], ganRate: [] },
     { ...engine, batch: batchOf(rowCount, options), name: "NCAE step" },
   );
-  return { step, slots: [byGenerator, byImages, byAutoencoder, byCodes].flatMap(({ slots }) => slots) };
+  return { step, optimisers: [byGenerator, byImages, byAutoencoder, byCodes] };
 }

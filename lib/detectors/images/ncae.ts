@@ -48,26 +48,27 @@ export async function fitNcae(
     ...codeDiscriminatorVariables(ncae.ofCodes),
     ...imageDiscriminatorVariables(ncae.ofImages),
   ];
-  const { step, slots } = await compileNcaeStep(ncae, options, xTrain.shape[0], engine);
+  const { step, optimisers } = await compileNcaeStep(ncae, options, xTrain.shape[0], engine);
   const noise = rng.child("noise");
   const draw = (count: number): Float32Array => noise.normals(count * latentDim);
   const trained = await trainNetwork(
-    all,
+    {
+      variables: all,
+      optimisers,
+      step,
+      draw: (indices, epoch) => ({
+        x: takeRows(xTrain, indices).data,
+        narrow: draw(indices.length),
+        wide: draw(indices.length),
+        rate: rateIn(epoch, options),
+        ganRate: rateIn(epoch, { ...options, adam: gan }),
+      }),
+    },
     xTrain.shape[0],
     options,
-    rng.child("shuffle"),
-    step,
-    (indices, epoch) => ({
-      x: takeRows(xTrain, indices).data,
-      narrow: draw(indices.length),
-      wide: draw(indices.length),
-      rate: rateIn(epoch, options),
-      ganRate: rateIn(epoch, { ...options, adam: gan }),
-    }),
+    rng,
     hooks,
   );
-  await step.release();
-  tf.dispose([...slots]);
 
   const score = (x: tf.Tensor): tf.Tensor => imageError(ncae, x, { training: false });
   const statistics = [...leNetStatistics(ncae.encoder), ...leNetStatistics(ncae.decoder)];

@@ -1,6 +1,6 @@
 // An image is as anomalous as the classifier of a semi-supervised deep generative model (M2) says. Kingma et al. 2014, Semi-supervised learning
 // with deep generative models; SS-DGM in Ruff et al. 2020, Deep Semi-Supervised Anomaly Detection (SemiDGM_trainer.py of its code).
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { compile, type CompiledStep, type CompileOptions } from "../../compile";
 import { classifyDgm, dgmClasses, dgmVariables, initDgm, type Dgm, type DgmOptions } from "../../models/dgm";
 import { imageSize, leNetStatistics } from "../../models/lenet";
@@ -58,31 +58,40 @@ export async function fitSsDgm(
   const noise = rng.child("noise");
   const draw = (rows: number): Float32Array => noise.normals(rows * options.latentDim);
   const trained = await trainNetwork(
-    variables,
+    {
+      variables,
+      optimisers: [optimiser],
+      step: {
+        run: async ({ known, unknown, inputs }: DgmBatch) => (await stepFor(known, unknown)).run(inputs),
+        async release() {
+          for (const step of steps.values()) await step.release();
+        },
+        graph: null,
+        state: Object.fromEntries(
+          [...variables, ...statistics, ...optimiser.slots].map((one, i) => [`state.${i}`, one]),
+        ),
+      },
+      draw: (indices, epoch) => {
+        const [known, unknown] = [
+          indices.filter((row) => labels[row] !== 0),
+          indices.filter((row) => labels[row] === 0),
+        ];
+        const ofUnknown = { x: takeRows(xTrain, unknown).data, noise: draw(dgmClasses * unknown.length) };
+        const ofKnown = {
+          knownX: takeRows(xTrain, known).data,
+          y: Float32Array.from([...known].flatMap((row) => (labels[row] === -1 ? [0, 1] : [1, 0]))),
+          knownNoise: draw(known.length),
+        };
+        const rate = rateIn(epoch, options);
+        const inputs = { rate, ...ofUnknown, ...(known.length < fewestKnown ? {} : ofKnown) };
+        return { known: known.length, unknown: unknown.length, inputs };
+      },
+    },
     xTrain.shape[0],
     options,
-    rng.child("shuffle"),
-    {
-      run: async ({ known, unknown, inputs }: DgmBatch) => (await stepFor(known, unknown)).run(inputs),
-      graph: null,
-      state: Object.fromEntries([...variables, ...statistics, ...optimiser.slots].map((one, i) => [`state.${i}`, one])),
-    },
-    (indices, epoch) => {
-      const [known, unknown] = [indices.filter((row) => labels[row] !== 0), indices.filter((row) => labels[row] === 0)];
-      const ofUnknown = { x: takeRows(xTrain, unknown).data, noise: draw(dgmClasses * unknown.length) };
-      const ofKnown = {
-        knownX: takeRows(xTrain, known).data,
-        y: Float32Array.from([...known].flatMap((row) => (labels[row] === -1 ? [0, 1] : [1, 0]))),
-        knownNoise: draw(known.length),
-      };
-      const rate = rateIn(epoch, options);
-      const inputs = { rate, ...ofUnknown, ...(known.length < fewestKnown ? {} : ofKnown) };
-      return { known: known.length, unknown: unknown.length, inputs };
-    },
+    rng,
     hooks,
   );
-  for (const step of steps.values()) await step.release();
-  tf.dispose([...optimiser.slots]);
 
   const odds = (x: tf.Tensor): tf.Tensor => logOdds(classifyDgm(dgm, x, { training: false }));
   const owned = [...variables, ...statistics];

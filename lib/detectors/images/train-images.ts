@@ -1,6 +1,6 @@
 // Trains a network on images, each with a label, by Adam at a rate that drops: the trainers of Deep SAD's code (optim/*_trainer.py), which
 // differ in their loss alone.
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { compile, type CompileOptions } from "../../compile";
 import { imageSize } from "../../models/lenet";
 import { takeRows, type Rows } from "../../rows";
@@ -38,19 +38,20 @@ export async function trainOnImages(
     { ...engine, batch: batchOf(rowCount, options), name: `${name} step` },
   );
   const trained = await trainNetwork(
-    variables,
+    {
+      variables,
+      optimisers: [optimiser],
+      step,
+      draw: (indices, epoch) => ({
+        x: takeRows(xTrain, indices).data,
+        y: Float32Array.from(indices, (row) => labels[row]),
+        rate: rateIn(epoch, options),
+      }),
+    },
     rowCount,
     options,
-    rng.child("shuffle"),
-    step,
-    (indices, epoch) => ({
-      x: takeRows(xTrain, indices).data,
-      y: Float32Array.from(indices, (row) => labels[row]),
-      rate: rateIn(epoch, options),
-    }),
+    rng,
     hooks,
   );
-  await step.release();
-  tf.dispose([...optimiser.slots]);
   return trained;
 }
