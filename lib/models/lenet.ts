@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Rng } from "../rng";
 import { batchNormVariables, initBatchNorm, normalise, type BatchNorm, type BatchNormOptions } from "./batch-norm";
 import { applyDense, initUnbiasedDense, type Dense } from "./dense";
+import { convolveDoubled } from "./doubled-convolution";
 import { torchUniform } from "./initial";
 import { replaceVariables } from "./network-variables";
 
@@ -135,18 +136,10 @@ export function decodeImages(decoder: LeNetDecoder, z: tf.Tensor, mode: Mode): t
   h = h.reshape([-1, h.shape[1]! / seedPixels, 4, 4]).transpose([0, 2, 3, 1]);
   convolutions.forEach(({ filter }, i) => {
     if (i > 0) h = normalise(norms[first + i - 1], h, { ...mode, epsilon: normEpsilon });
-    const large = doubled(tf.leakyRelu(h, options.slope));
-    const size = large.shape[1] + kernel - 1 - 2 * decoderPads[i];
-    const shape: [number, number, number, number] = [large.shape[0], size, size, filter.shape[2]!];
-    h = tf.conv2dTranspose(large, filter as unknown as tf.Tensor4D, shape, 1, decoderPads[i]);
+    const small = tf.leakyRelu(h, options.slope) as tf.Tensor4D;
+    h = convolveDoubled(small, filter as unknown as tf.Tensor4D, decoderPads[i]);
   });
   return h.reshape([-1, imageSize]).sigmoid();
-}
-
-/** Each pixel four times. */
-function doubled(image: tf.Tensor): tf.Tensor4D {
-  const [, height, width] = image.shape;
-  return tf.image.resizeNearestNeighbor(image as tf.Tensor4D, [2 * height, 2 * width]);
 }
 
 function convolution(inputs: number, outputs: number, rng: Rng): Convolution {
