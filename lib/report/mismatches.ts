@@ -44,7 +44,7 @@ export function readMismatches(path = join(projectRoot(), "results", "mismatches
 
 /** Cells of one method on which runs and paper disagree, and for which the same was tried. */
 export interface MismatchedCells {
-  /** `Table 1: EGBAD`, or what is claimed. */
+  /** `Table 1: EGBAD`, with the data set where the table has several, or what is claimed. */
   readonly name: string;
   readonly cells: readonly { readonly name: string; readonly row: ComparedRow }[];
   /** Empty where nothing is written down. */
@@ -54,11 +54,14 @@ export interface MismatchedCells {
 /** All cells of `rows` that do not agree, in their order. */
 export function mismatchedCells(rows: readonly ComparedRow[], among: readonly Mismatch[]): MismatchedCells[] {
   const groups = new Map<string, MismatchedCells>();
+  const datasetsOf = (table: string): Set<string> =>
+    new Set(rows.filter((row) => row.table === table).map(({ dataset }) => dataset));
   for (const row of rows.filter(({ verdict }) => isMismatch(verdict))) {
     const { table, dataset, method, metric } = row;
     const tried = triedFor(row, among);
     const key = JSON.stringify([table, dataset, method, tried]);
-    const name = table === "claims" ? `Claim: ${metric}` : `Table ${table}: ${method}`;
+    const where = datasetsOf(table).size > 1 ? `${method}, ${dataset}` : method;
+    const name = table === "claims" ? `Claim: ${metric}` : `Table ${table}: ${where}`;
     const others = groups.get(key)?.cells ?? [];
     groups.set(key, { name, cells: [...others, { name: cellName(row), row }], tried });
   }

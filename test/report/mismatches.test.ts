@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compare } from "../../lib/report/compare";
-import { readMismatches, triedFor } from "../../lib/report/mismatches";
+import { mismatchedCells, readMismatches, triedFor } from "../../lib/report/mismatches";
 import { publishedPapers, readPublished } from "../../lib/report/published";
 
 describe("What was tried", () => {
@@ -35,6 +35,17 @@ describe("What was tried", () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it("is told apart by data set where a table has several", () => {
+    const worse = (paper: string, method: string): ReturnType<typeof compare> =>
+      compare(readPublished(paper), [], [], "paper")
+        .filter((row) => row.table === "1" && row.method === method)
+        .map((row) => ({ ...row, verdict: "worse" }));
+    const names = (rows: ReturnType<typeof compare>): string[] => mismatchedCells(rows, []).map(({ name }) => name);
+    const [first, second] = ["Table 1: KDE, MNIST", "Table 1: KDE, Fashion-MNIST"];
+    assert.deepEqual(names(worse("ncae-contamination", "KDE")), [first, second]);
+    assert.deepEqual(names(worse("anoean", "ALAD")), ["Table 1: ALAD"]);
   });
 
   it("names papers that exist, in this project's file", () => {
