@@ -5,9 +5,10 @@ import type { MethodStatus, Status } from "./status";
 /** One line per method with its reasons; a command stands once, below the last of the methods that it fills. */
 export function statusTable({ methods }: Status): string {
   const blocks = methods.map((line, i) => {
-    const { paper, profile, dataset, method, expected, present, missing, damaged, more, stale } = line;
+    const { paper, profile, dataset, method, expected, present, missing, damaged, more, stale, secondsEach } = line;
     const counts = [
       `${present} of ${expected}`,
+      ...(secondsEach === null ? [] : [`${duration(1000 * secondsEach)} each`]),
       ...(more > 0 ? [`${more} more`] : []),
       ...(missing.length > 0 ? [`missing seed ${missing.join(", ")}`] : []),
       ...(damaged.length > 0 ? [`of these damaged seed ${damaged.join(", ")}`] : []),
@@ -28,10 +29,9 @@ function next(methods: readonly MethodStatus[], i: number): string {
   const filled = methods.filter((line) => line.command === command);
   const known = filled.filter((line) => line.secondsLeft !== null);
   const total = duration(1000 * known.reduce((sum, line) => sum + line.secondsLeft!, 0));
-  const each = filled.length === 1 ? `, ${duration(1000 * (filled[0].secondsEach ?? 0))} each` : "";
   const time =
     known.length === filled.length
-      ? `about ${total} with one worker${each}`
+      ? `about ${total} with one worker`
       : known.length === 0
         ? "time unknown: no such run is recorded"
         : `about ${total} with one worker, not counting ${filled.length - known.length} of its ${filled.length} methods`;

@@ -65,7 +65,7 @@ describe("The status", () => {
     const missing = "0 of 3, missing seed 1, 2, 3\n";
     assert.equal(
       statusTable({ ...found, methods: [found.methods[0], known] }),
-      `dummy  quick  Dummy  D: ${missing}dummy  quick  Dummy  E: ${missing}` +
+      `dummy  quick  Dummy  D: ${missing}dummy  quick  Dummy  E: ${missing.replace(",", ", 1 min 00 s each,")}` +
         `${command}(about 3 min 00 s with one worker, not counting 1 of its 2 methods)\n`,
     );
     assert.ok(
@@ -83,7 +83,7 @@ describe("The status", () => {
     assert.equal(line.command, "retable compute --paper dummy --profile quick --seeds 3");
     assert.match(
       statusTable(ask()),
-      /2 of 3, 1 more, missing seed 3\n.*\(about 2 min 30 s with one worker, 2 min 30 s each\)\n$/,
+      /2 of 3, 2 min 30 s each, 1 more, missing seed 3\n.*\(about 2 min 30 s with one worker\)\n$/,
     );
     await put(third);
     assert.equal(ask().methods[0].command, null);
