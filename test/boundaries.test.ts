@@ -52,7 +52,7 @@ const wrapped: Readonly<Record<string, string>> = {
 };
 
 /** Files that read the date: to stamp records, and the kernel's messages, whose protocol asks for it. No score depends on it. */
-const dated = ["lib/experiment/provenance.ts", "lib/notebook/kernel.ts"];
+const dated = ["lib/experiment/provenance.ts", "lib/notebook/jupyter-client.ts"];
 
 /** Who imports what lies beside lib. Tests of a verb call it; nothing that is shipped calls a test. */
 const importers: Readonly<Record<string, readonly string[]>> = { scripts: ["scripts", "test"], test: ["test"] };

@@ -1,5 +1,5 @@
 // From the kernel's messages to the outputs that a notebook keeps.
-import { type Message, textField } from "./kernel";
+import { type Message, textField } from "./jupyter-client";
 import type { CodeCell, ErrorOutput, Metadata, MimeBundle, Output } from "./nbformat";
 
 /** Displays of the whole notebook by display_id: an update may come from a later cell than the display. */

@@ -15,7 +15,8 @@ export {
   writeNotebook,
 } from "./nbformat";
 export { injectParameters, type Parameters } from "./parameters";
-export { type CellReport, type Failure, NotebookError, type RunOptions, type RunReport, runNotebook } from "./runner";
+export type { CellReport, CellRunOptions, Failure } from "./notebook-run";
+export { NotebookError, type RunOptions, type RunReport, runNotebook } from "./runner";
 export {
   type Claim,
   claim,

@@ -1,7 +1,8 @@
 // Runs one notebook with its progress in sight, and gives its outcome in place of throwing it.
 import { basename } from "node:path";
 import { progress, type Progress, type ProgressStream } from "../progress";
-import { type CellReport, NotebookError, runNotebook, type RunOptions } from "./runner";
+import type { CellReport } from "./notebook-run";
+import { NotebookError, runNotebook, type RunOptions } from "./runner";
 
 export interface ShownRun extends Omit<RunOptions, "onStart" | "onCell" | "onText" | "onWarning"> {
   /** Where progress, warnings and what cells print go. */

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Ajv } from "ajv";
 import { type CodeCell, type Notebook, readNotebook, writeNotebook } from "../../lib/notebook/nbformat";
-import { type Failure, NotebookError, runNotebook } from "../../lib/notebook/runner";
+import type { Failure } from "../../lib/notebook/notebook-run";
+import { NotebookError, runNotebook } from "../../lib/notebook/runner";
 import { verb } from "../../scripts/run";
 
 const fixture = (name: string): string => join("test/notebooks", `${name}.ipynb`);
