@@ -37,7 +37,7 @@ A quoted figure names its source in a comment that no reader sees; a picture lik
 Damaged records and notes go to stderr.
 Exit codes: 0 good; 1 a quoted figure does not hold, or a cell is worse than printed or a claim does not hold and
 results/mismatches.json does not say what was tried; 3 a record is stale or damaged;
-4 no such paper; 64 usage. Cells that are inconclusive, not run, quoted or from stand-in data neither pass nor fail:
+4 no such paper; 64 usage. Cells that are inconclusive, incomplete, not run, quoted or from stand-in data neither pass nor fail:
 they leave the code at 0, and a note counts them.`;
 
 const options = {

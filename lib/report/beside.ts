@@ -9,7 +9,7 @@ import { sourceMethod } from "./sources";
 
 /** A row per method without a printed figure and per metric that the paper prints. `table` is "beside". */
 export function besideRows(
-  { paper, cells }: Published,
+  { paper, cells, normalClasses }: Published,
   records: readonly RunRecord[],
   profile: Profile,
   { isCurrent }: Pick<CompareOptions, "isCurrent"> = {},
@@ -35,13 +35,13 @@ export function besideRows(
           published: { value: null, sd: null, runs: null, digits: 4 },
           reproduced: reproduce(group, (record) => metricOf(record, result.method, metric)).reproduced,
           margin: null,
-          ...judgeGroup(group, () => ({ verdict: "no printed figure", reason: "" })),
+          ...judgeGroup(group, () => ({ verdict: "no printed figure", reason: "" }), normalClasses),
         }));
     });
   });
   // Names that count from 5 to 10 do so.
   const order = new Intl.Collator("en", { numeric: true });
-  const place = ({ dataset, method, contamination = 0 }: ComparedRow): string =>
-    [dataset, method, contamination].join(" ");
-  return rows.sort((a, b) => order.compare(place(a), place(b)));
+  const place = ({ dataset, method }: ComparedRow): string => [dataset, method].join(" ");
+  const share = ({ contamination = 0 }: ComparedRow): number => contamination;
+  return rows.sort((a, b) => order.compare(place(a), place(b)) || share(a) - share(b));
 }

@@ -125,14 +125,16 @@ export function looseAdvice(text: string): string {
 function notes(rows: readonly ComparedRow[], explained: readonly ComparedRow[], damaged: readonly Damaged[]): string[] {
   const lines = damaged.map(({ path, what, fix }) => `damaged: ${path}: ${what}. ${fix}`);
   const count = (verdict: ComparedRow["verdict"]): number => rows.filter((row) => row.verdict === verdict).length;
-  const [open, notRun, standIn] = [count("inconclusive"), count("not run"), count("stand-in")];
+  const [open, notRun, standIn] = [count("inconclusive"), count("incomplete") + count("not run"), count("stand-in")];
   if (explained.length > 0) {
     lines.push(
       `note: ${explained.length} failed; results/mismatches.json says what was tried ('--strict' fails them).`,
     );
   }
   if (open + notRun + standIn > 0) {
-    lines.push(`note: ${open} inconclusive, ${notRun} not run, ${standIn} stand-in; these neither pass nor fail.`);
+    lines.push(
+      `note: ${open} inconclusive, ${notRun} not run or incomplete, ${standIn} stand-in; these neither pass nor fail.`,
+    );
   }
   return lines;
 }

@@ -8,7 +8,7 @@ import type { Published, PublishedCell, PublishedClaim } from "./published";
 import { metricOf, reproduce, type Reproduced } from "./reproduced";
 import { selectRuns, type IsCurrent, type RunGroup } from "./select-runs";
 import { isLowerBetter, sourceMethod } from "./sources";
-import { failing, judge, passing, type Verdict } from "./verdict";
+import { failing, judge, passing, type Judgement, type Verdict } from "./verdict";
 
 /** What `retable check --json` prints. For a claim, `table` is "claims", `method` its id and `metric` its text. */
 export interface ComparedRow {
@@ -55,7 +55,7 @@ export function compare(
 
 /** The rows at a scale of the margins. What the runs give does not depend on it and is worked out once. */
 function comparison(
-  { paper, cells, claims }: Published,
+  { paper, cells, claims, normalClasses }: Published,
   records: readonly RunRecord[],
   margins: readonly Margin[],
   profile: Profile,
@@ -63,7 +63,7 @@ function comparison(
 ): (scale: number) => ComparedRow[] {
   if (profile === "study") return () => [];
   const groups = selectRuns(records, paper, profile, isCurrent);
-  const judged = cells.map((cell) => compareCell(paper, cell, groups, margins));
+  const judged = cells.map((cell) => compareCell(paper, cell, normalClasses, groups, margins));
   const measured = profile === "paper" ? times?.find((one) => one.paper === paper) : undefined;
   const claimed = claims.map((claim) => compareClaim(claim, { paper, cells, groups, times: measured }));
   return (scale) => [...judged.map((cell) => cell(scale)), ...claimed];
@@ -94,6 +94,7 @@ export function passCounts(...args: Parameters<typeof compare>): PassCount[] {
 function compareCell(
   paper: string,
   cell: PublishedCell,
+  normalClasses: number | null,
   groups: readonly RunGroup[],
   margins: readonly Margin[],
 ): (scale: number) => ComparedRow {
@@ -120,18 +121,19 @@ function compareCell(
     return sameSetting && results.some((result) => result.method === source && metric in result.metrics);
   });
   if (group === undefined) return without("not run", "no run of this profile");
-  const { reproduced, values } = reproduce(group, (record) => metricOf(record, source, metric));
+  const { reproduced, classes } = reproduce(group, (record) => metricOf(record, source, metric));
   const from = source === method ? "" : `; filled by ${source}`;
   return (scale) => {
     const margin = marginAt(scale);
-    const { verdict, reason } = judgeGroup(group, () => {
+    const verdictOnReal = (): Judgement => {
       if (margin === null) {
         throw new Error(
           `compare: expected a margin for ${paper} ${metric}, got none. Declare it in results/margins.json.`,
         );
       }
-      return judge(values, { value, digits, margin, lowerIsBetter: isLowerBetter(metric) });
-    });
+      return judge(classes, { value, digits, margin, lowerIsBetter: isLowerBetter(metric) });
+    };
+    const { verdict, reason } = judgeGroup(group, verdictOnReal, normalClasses);
     return { ...row, reproduced, margin, verdict, reason: reason + from };
   };
 }

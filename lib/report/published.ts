@@ -38,6 +38,8 @@ export interface Published {
   readonly source: string;
   readonly unit: string;
   readonly notes: readonly string[];
+  /** How many normal classes each printed mean is over; null where it is over none. */
+  readonly normalClasses: number | null;
   readonly claims: readonly PublishedClaim[];
   readonly cells: readonly PublishedCell[];
 }
@@ -60,6 +62,7 @@ const table = z.strictObject({
   title: z.string(),
   unit: z.string().startsWith("fraction"),
   notes: z.array(z.string()),
+  normalClasses: z.int().positive().nullable().default(null),
   claims: z.array(z.strictObject({ id: z.string(), text: z.string(), value: z.number().optional() })),
   cells: z.array(cell).min(1),
 });

@@ -1,11 +1,12 @@
 // The figures of a group of runs: their mean and spread, and which runs they are.
 import type { Profile, RunRecord } from "../experiment/record";
 import { mean, standardDeviation } from "../metrics/moments";
-import type { RunGroup } from "./select-runs";
+import { byNormalClass, type RunGroup } from "./select-runs";
 
 export interface Reproduced {
+  /** Each normal class as heavy as the others, however many runs it has. */
   readonly mean: number;
-  /** Sample standard deviation; null for one run. */
+  /** Sample standard deviation of all runs, as papers print it; null for one run. */
   readonly sd: number | null;
   readonly runs: number;
   readonly profile: Profile;
@@ -21,11 +22,12 @@ export interface Reproduced {
 export function reproduce(
   group: RunGroup,
   figure: (record: RunRecord) => number,
-): { reproduced: Reproduced; values: number[] } {
+): { reproduced: Reproduced; values: number[]; classes: number[][] } {
   const { records } = group;
   const values = records.map(figure);
+  const classes = byNormalClass(group, figure);
   const reproduced = {
-    mean: mean(values),
+    mean: mean(classes.map(mean)),
     sd: values.length < 2 ? null : standardDeviation(values),
     runs: values.length,
     profile: records[0].spec.profile,
@@ -33,7 +35,7 @@ export function reproduce(
     values,
     records: records.map((record) => record.key),
   };
-  return { reproduced, values };
+  return { reproduced, values, classes };
 }
 
 /** Throws where the record has no such result. */

@@ -8,6 +8,7 @@ const order: readonly Verdict[] = [
   "holds",
   "better",
   "inconclusive",
+  "incomplete",
   "worse",
   "does not hold",
   "stale",

@@ -68,6 +68,11 @@ function groupBy(records: readonly RunRecord[], key: (record: RunRecord) => unkn
   return [...groups.values()];
 }
 
+/** The figures of a group's runs, those of each normal class in a list of their own. */
+export function byNormalClass({ records }: RunGroup, figure: (record: RunRecord) => number): number[][] {
+  return groupBy(records, ({ spec }) => spec.options.normalClass ?? null).map((ofClass) => ofClass.map(figure));
+}
+
 /** Options that a table averages over, as it does over seeds. */
 const averaged: readonly string[] = ["normalClass", "normalClasses", "knownClass"];
 

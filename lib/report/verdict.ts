@@ -1,7 +1,8 @@
 // The verdict on one printed number: what the runs say about it, and by which rule.
-import { mean, standardDeviation } from "../metrics/moments";
+import { estimateMean, stratum, type Estimate, type Stratum } from "../metrics/estimate";
+import { mean } from "../metrics/moments";
 import { rounded } from "./rounding";
-import { confidenceHalfWidth, tostFromMoments } from "../metrics/tost";
+import { confidenceHalfWidth, tost } from "../metrics/tost";
 
 export type Verdict =
   | "same digits"
@@ -9,6 +10,7 @@ export type Verdict =
   | "better"
   | "worse"
   | "inconclusive"
+  | "incomplete"
   | "holds"
   | "does not hold"
   | "stand-in"
@@ -20,10 +22,12 @@ export type Verdict =
 /** The rules, as the report prints them. */
 export const verdictRules: Readonly<Record<Verdict, string>> = {
   "same digits": "the mean of the runs rounds to the printed digits, whatever their spread",
-  equivalent: "two one-sided t tests at 5 % each put the mean inside published ± margin",
+  equivalent:
+    "two one-sided t tests at 5 % each put the mean inside published ± margin; where the mean is over normal classes, what lies between classes counts as spread only while a class has a single run",
   better: "the whole two-sided 95 % interval of the mean lies beyond the margin, on the good side",
   worse: "the whole two-sided 95 % interval of the mean lies beyond the margin, on the bad side",
   inconclusive: "none of the above: too few runs, for their spread, to say",
+  incomplete: "the printed mean is over more normal classes than were run: not compared",
   holds: "the claim's figure is met exactly by every run",
   "does not hold": "at least one run has another figure than the claim",
   "stand-in": "made from generated data because the real files were not found: compared with nothing",
@@ -60,23 +64,32 @@ export interface Reference {
 /** At this many runs more would not be worth waiting for. */
 const mostRuns = 1000;
 
-/** Judges one value per run against a published constant. Throws on no values. */
-export function judge(values: readonly number[], reference: Reference): Judgement {
+/**
+ * Judges values against a published constant: those of each normal class where the printed mean is over several, else all in
+ * one list. What lies between classes is no error of a mean over all of them; where a class has a single run it has to be
+ * counted as one, which errs on the side of no verdict. Throws on no values.
+ */
+export function judge(classes: readonly (readonly number[])[], reference: Reference): Judgement {
   const { value, digits, margin } = reference;
-  const center = mean(values);
+  const values = classes.flat();
+  const center = mean(classes.map(mean));
   const off = signed(center - value);
+  const counted = runs(values.length) + (classes.length === 1 ? "" : ` of ${classes.length} normal classes`);
   if (sameDigits(center, value, digits)) {
-    return { verdict: "same digits", reason: `the mean of ${runs(values.length)} rounds to ${value.toFixed(digits)}` };
+    return { verdict: "same digits", reason: `the mean of ${counted} rounds to ${value.toFixed(digits)}` };
   }
   if (values.length < 2) {
     return { verdict: "inconclusive", reason: `one run, ${off} off: it has no spread; at least 2 runs are needed` };
   }
-  const sd = standardDeviation(values);
-  const verdict = decide(center, sd, values.length, reference);
-  if (verdict !== null) return { verdict, reason: `${off} off, margin ${margin}, ${runs(values.length)}` };
-  const needed = runsNeeded(center, sd, values.length, reference);
-  const advice = needed === null ? `more than ${mostRuns} runs` : `about ${needed} runs`;
-  return { verdict: "inconclusive", reason: `${off} off, margin ${margin}; with this spread ${advice} would decide` };
+  const areRepeated = classes.every(({ length }) => length > 1);
+  const strata = areRepeated ? classes.map(stratum) : [stratum(values)];
+  const verdict = decide(estimateMean(strata), reference);
+  if (verdict !== null) return { verdict, reason: `${off} off, margin ${margin}, ${counted}` };
+  const needed = runsNeeded(strata, reference);
+  const advice = areRepeated
+    ? `with this spread ${needed === null ? `more than ${mostRuns} runs` : `about ${needed} runs`} would decide`
+    : "a second run of each class would take the distance between classes out of the spread";
+  return { verdict: "inconclusive", reason: `${off} off, margin ${margin}, ${counted}; ${advice}` };
 }
 
 /** Exact comparison for claims about counts. */
@@ -90,25 +103,28 @@ function sameDigits(center: number, value: number, digits: number): boolean {
   return rounded(center, digits) === rounded(value, digits);
 }
 
-function decide(center: number, sd: number, n: number, reference: Reference): "equivalent" | "better" | "worse" | null {
-  const { value, margin, lowerIsBetter = false } = reference;
-  if (tostFromMoments(center, sd, n, value, margin).equivalent) return "equivalent";
-  const half = confidenceHalfWidth(sd, n);
-  if (center - half > value + margin) return lowerIsBetter ? "worse" : "better";
-  if (center + half < value - margin) return lowerIsBetter ? "better" : "worse";
+function decide(
+  estimate: Estimate,
+  { value, margin, lowerIsBetter = false }: Reference,
+): "equivalent" | "better" | "worse" | null {
+  if (tost(estimate, value, margin).equivalent) return "equivalent";
+  const half = confidenceHalfWidth(estimate);
+  if (estimate.mean - half > value + margin) return lowerIsBetter ? "worse" : "better";
+  if (estimate.mean + half < value - margin) return lowerIsBetter ? "better" : "worse";
   return null;
 }
 
-/** The fewest runs that would decide, were mean and spread to stay as they are: more runs only ever help, so bisect. */
-function runsNeeded(center: number, sd: number, n: number, reference: Reference): number | null {
-  if (decide(center, sd, mostRuns, reference) === null) return null;
-  let [low, high] = [n, mostRuns];
+/** The fewest runs that would decide, were means and spreads to stay as they are: more runs only ever help, so bisect. */
+function runsNeeded(strata: readonly Stratum[], reference: Reference): number | null {
+  const isOpen = (each: number): boolean => decide(estimateMean(strata, each), reference) === null;
+  let [low, high] = [Math.min(...strata.map(({ count }) => count)), Math.floor(mostRuns / strata.length)];
+  if (isOpen(high)) return null;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (decide(center, sd, middle, reference) === null) low = middle;
+    if (isOpen(middle)) low = middle;
     else high = middle;
   }
-  return high;
+  return high * strata.length;
 }
 
 function runs(n: number): string {

@@ -13,6 +13,7 @@ export const verdictSign: Readonly<Record<Verdict, string>> = {
   worse: "▼",
   "does not hold": "▼",
   inconclusive: "?",
+  incomplete: "…",
   "stand-in": "⚠",
   stale: "↻",
   "not run": "–",

@@ -1,9 +1,10 @@
 // Student's t and the equivalence test against scipy.stats (test/fixtures/tost.py).
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { estimateMean, stratum, type Estimate } from "../../lib/metrics/estimate";
 import { mean, standardDeviation } from "../../lib/metrics/moments";
 import { studentTCdf, studentTQuantile } from "../../lib/metrics/student-t";
-import { confidenceHalfWidth, tostOneSample } from "../../lib/metrics/tost";
+import { confidenceHalfWidth, tost } from "../../lib/metrics/tost";
 
 interface Fixture {
   readonly cdf: readonly [number, number, number][];
@@ -45,35 +46,64 @@ describe("Student's t", () => {
   });
 });
 
+const ofOne = (values: readonly number[]): Estimate => estimateMean([stratum(values)]);
+
+describe("A mean over strata", () => {
+  it("of two that are as long has the error and the degrees of Welch's test of their difference, halved", () => {
+    // numpy: a, b = [1, 2, 4, 7], [10, 11, 15, 30]; va, vb = var(a, ddof=1) / 4, var(b, ddof=1) / 4; sqrt(va + vb) and
+    // (va + vb)**2 / (va**2 / 3 + vb**2 / 3), with which scipy.stats.ttest_ind(a, b, equal_var=False) has p = .06263.
+    const { mean, standardError, degrees } = estimateMean([stratum([1, 2, 4, 7]), stratum([10, 11, 15, 30])]);
+    assert.equal(mean, 10);
+    assertClose(standardError, 4.813176359397884 / 2, 1e-12, "standard error");
+    assertClose(degrees, 3.487020604602195, 1e-12, "degrees");
+  });
+
+  it("does not count what lies between them, and weighs each alike", () => {
+    const near = estimateMean([stratum([0, 1]), stratum([0, 1])]);
+    const far = estimateMean([stratum([0, 1]), stratum([1000, 1001])]);
+    assert.equal(near.standardError, far.standardError);
+    assert.equal(near.degrees, 2);
+    assert.equal(estimateMean([stratum([0, 0, 0, 0]), stratum([1, 1])]).mean, 0.5);
+    assert.equal(estimateMean([stratum([0, 0, 0, 0]), stratum([1, 1])]).standardError, 0);
+  });
+
+  it("is known the better the more values each would have", () => {
+    const strata = [stratum([0, 1]), stratum([3, 5])];
+    assert.deepEqual(estimateMean(strata, 2), estimateMean(strata));
+    assertClose(estimateMean(strata, 8).standardError, estimateMean(strata).standardError / 2, 1e-12, "error of 8");
+  });
+});
+
 describe("Two one-sided tests", () => {
   it("give scipy's mean, spread, p-values and interval", () => {
     for (const { values, reference, margin, ...expected } of fixture.tost) {
-      const test = tostOneSample(values, reference, margin);
+      const estimate = ofOne(values);
+      const test = tost(estimate, reference, margin);
       const what = `${values.length} values`;
-      assertClose(test.mean, expected.mean, 1e-14, what);
-      assertClose(test.standardDeviation, expected.sd, 1e-9, what);
+      assertClose(estimate.mean, expected.mean, 1e-14, what);
+      assertClose(estimate.standardError * Math.sqrt(values.length), expected.sd, 1e-9, what);
       assertClose(test.pLower, expected.pLower, 1e-7, what);
       assertClose(test.pUpper, expected.pUpper, 1e-7, what);
       assert.equal(test.equivalent, expected.pLower < 0.05 && expected.pUpper < 0.05, what);
-      const half = confidenceHalfWidth(test.standardDeviation, values.length);
-      assertClose(test.mean - half, expected.ci[0], 1e-9, what);
-      assertClose(test.mean + half, expected.ci[1], 1e-9, what);
+      const half = confidenceHalfWidth(estimate);
+      assertClose(estimate.mean - half, expected.ci[0], 1e-9, what);
+      assertClose(estimate.mean + half, expected.ci[1], 1e-9, what);
     }
   });
 
   it("cover both answers in the fixture", () => {
-    const answers = fixture.tost.map((t) => tostOneSample(t.values, t.reference, t.margin).equivalent);
+    const answers = fixture.tost.map((t) => tost(ofOne(t.values), t.reference, t.margin).equivalent);
     assert.deepEqual([...new Set(answers)].sort(), [false, true]);
   });
 
   it("decide runs without spread by the distance alone", () => {
-    assert.equal(tostOneSample([0.95, 0.95], 0.955, 0.01).equivalent, true);
-    assert.equal(tostOneSample([0.95, 0.95], 0.97, 0.01).equivalent, false);
+    assert.equal(tost(ofOne([0.95, 0.95]), 0.955, 0.01).equivalent, true);
+    assert.equal(tost(ofOne([0.95, 0.95]), 0.97, 0.01).equivalent, false);
   });
 
   it("refuse one value, no value and no margin", () => {
-    assert.throws(() => tostOneSample([0.9], 0.9, 0.01), /expected at least 2 values, got 1\. One run has no spread/);
-    assert.throws(() => tostOneSample([0.9, 0.8], 0.9, 0), /expected a margin above 0, got 0\. Declare one/);
+    assert.throws(() => ofOne([0.9]), /expected at least 2 values, got 1\. One run has no spread/);
+    assert.throws(() => tost(ofOne([0.9, 0.8]), 0.9, 0), /expected a margin above 0, got 0\. Declare one/);
     assert.throws(() => mean([]), /mean: expected at least 1 value, got 0/);
     assert.throws(() => standardDeviation([1]), /expected at least 2 values, got 1/);
   });

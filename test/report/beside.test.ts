@@ -9,7 +9,7 @@ import { renderMarkdown } from "../../lib/report/markdown";
 import { readPublished } from "../../lib/report/published";
 import { textBeside } from "../../lib/report/text-table";
 import { executed, spec, storedRun } from "../experiment/synthetic-runs";
-import { syntheticReport, syntheticRuns } from "./synthetic-report";
+import { syntheticReport, syntheticNcaeRuns, syntheticRuns } from "./synthetic-report";
 
 const vrae = readPublished("vrae-ecg5000");
 const forest = [0.7, 0.72].map((auc, seed) =>
@@ -36,6 +36,15 @@ describe("What was run beside the printed tables", () => {
     );
     assert.equal(textBeside([row]).split("\n")[3], "isolation forest  0.7100 ± 0.0141     2  no printed figure");
     assert.equal(textBeside([]), "");
+  });
+
+  it("goes from the least contaminated to the most", () => {
+    const runs = syntheticNcaeRuns(1, ["OC-SVM"]).map(({ record }) => {
+      const results = record.results.map((result) => ({ ...result, method: "OC-SVM (clean gamma)" }));
+      return { ...record, results };
+    });
+    const shares = besideRows(readPublished("ncae-contamination"), runs, "paper").map((row) => row.contamination);
+    assert.deepEqual(shares, [0, 0.01, 0.05, 0.1, 0.2]);
   });
 
   it("is everything in a study, also under a printed name", () => {

@@ -23,10 +23,24 @@ describe("Runs over several normal classes", () => {
     const row = rows.find((r) => r.dataset === "MNIST" && r.method === "NCAE" && r.contamination === 0.1)!;
     const own = runs.filter(({ spec }) => spec.method === "NCAE" && spec.options.contamination === 0.1);
     const values = own.map(({ results }) => results[0].metrics.AUC);
-    assert.equal(row.reproduced?.runs, 4);
-    assert.deepEqual(row.reproduced.seeds, [1, 2, 1, 2]);
-    assert.ok(Math.abs(row.reproduced.mean - values.reduce((a, b) => a + b) / 4) < 1e-12);
+    assert.equal(row.reproduced?.runs, 20);
+    assert.deepEqual(row.reproduced.seeds, Array(10).fill([1, 2]).flat());
+    assert.ok(Math.abs(row.reproduced.mean - values.reduce((a, b) => a + b) / 20) < 1e-12);
+    assert.match(row.reason, /20 runs of 10 normal classes/);
     assert.equal(row.reason.includes("not counted"), false);
+  });
+
+  it("are compared with nothing while a class is lacking", () => {
+    const lacking = runs.filter(({ spec: { options } }) => options.normalClass !== 3);
+    const cells = compare(ncae, lacking, readMargins(), "paper").filter(({ reproduced }) => reproduced !== null);
+    assert.ok(cells.length > 0);
+    for (const { table, verdict, reason } of cells) {
+      if (table === "claims") continue;
+      assert.equal(verdict, "incomplete");
+      assert.match(reason, /^9 of 10 normal classes run, 18 runs/);
+    }
+    const quick = lacking.map((run) => ({ ...run, spec: { ...run.spec, profile: "quick" as const } }));
+    assert.ok(compare(ncae, quick, readMargins(), "quick").every(({ verdict }) => verdict !== "incomplete"));
   });
 });
 

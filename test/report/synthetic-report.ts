@@ -34,8 +34,8 @@ export function syntheticNcaeRuns(seeds = 2, methods = ["OC-SVM", "NCAE"]): Stor
     ({ dataset, method }) => dataset === "MNIST" && methods.includes(method),
   );
   return cells.flatMap(({ method, contamination = 0, value }) =>
-    Array.from({ length: 2 * seeds }, (_, i) => {
-      const [seed, normalClass] = [1 + Math.floor(i / 2), i % 2];
+    Array.from({ length: 10 * seeds }, (_, i) => {
+      const [seed, normalClass] = [1 + Math.floor(i / 10), i % 10];
       const random = rng(seed).child(`${method} ${contamination} ${normalClass}`);
       const options = { epochs: 3, contamination, normalClass };
       const own = spec(seed, { paper: "ncae-contamination", dataset: "MNIST", method, profile: "paper", options });

@@ -9,53 +9,75 @@ function runs(center: number, sd: number, n = 10): number[] {
   return Array.from({ length: n }, (_, i) => center + (i % 2 === 0 ? 1 : -1) * sd * unit);
 }
 
+const judge1 = (values: readonly number[], to: Parameters<typeof judge>[1]): ReturnType<typeof judge> =>
+  judge([values], to);
+
 describe("A verdict", () => {
   it("is 'same digits' when the mean rounds to the print, and not one digit further", () => {
-    assert.equal(judge(runs(0.95004, 0.001), reference).verdict, "same digits");
-    assert.equal(judge(runs(0.94996, 0.001), reference).verdict, "same digits");
-    assert.equal(judge(runs(0.95006, 0.001), reference).verdict, "equivalent");
-    assert.equal(judge([0.95], reference).verdict, "same digits");
-    assert.equal(judge([0.94995], reference).verdict, "same digits");
+    assert.equal(judge1(runs(0.95004, 0.001), reference).verdict, "same digits");
+    assert.equal(judge1(runs(0.94996, 0.001), reference).verdict, "same digits");
+    assert.equal(judge1(runs(0.95006, 0.001), reference).verdict, "equivalent");
+    assert.equal(judge1([0.95], reference).verdict, "same digits");
+    assert.equal(judge1([0.94995], reference).verdict, "same digits");
   });
 
   it("is 'equivalent' when both one-sided tests reject", () => {
     // scipy: ttest_1samp of these ten against 0.96, alternative less, has p = 0.0462 at 0.9565 and 0.0548 at 0.9567.
-    assert.equal(judge(runs(0.9565, 0.00588), reference).verdict, "equivalent");
-    assert.equal(judge(runs(0.9567, 0.00588), reference).verdict, "inconclusive");
+    assert.equal(judge1(runs(0.9565, 0.00588), reference).verdict, "equivalent");
+    assert.equal(judge1(runs(0.9567, 0.00588), reference).verdict, "inconclusive");
   });
 
   it("is 'better' or 'worse' only when the whole 95 % interval lies beyond the margin", () => {
     // t(0.975, 9) = 2.2622: an interval of ± 0.00715 for a spread of 0.01.
-    assert.equal(judge(runs(0.9673, 0.01), reference).verdict, "better");
-    assert.equal(judge(runs(0.967, 0.01), reference).verdict, "inconclusive");
-    assert.equal(judge(runs(0.9327, 0.01), reference).verdict, "worse");
-    assert.equal(judge(runs(0.933, 0.01), reference).verdict, "inconclusive");
+    assert.equal(judge1(runs(0.9673, 0.01), reference).verdict, "better");
+    assert.equal(judge1(runs(0.967, 0.01), reference).verdict, "inconclusive");
+    assert.equal(judge1(runs(0.9327, 0.01), reference).verdict, "worse");
+    assert.equal(judge1(runs(0.933, 0.01), reference).verdict, "inconclusive");
   });
 
   it("turns round where less is more", () => {
-    assert.equal(judge(runs(0.98, 0.001), { ...reference, lowerIsBetter: true }).verdict, "worse");
-    assert.equal(judge(runs(0.92, 0.001), { ...reference, lowerIsBetter: true }).verdict, "better");
+    assert.equal(judge1(runs(0.98, 0.001), { ...reference, lowerIsBetter: true }).verdict, "worse");
+    assert.equal(judge1(runs(0.92, 0.001), { ...reference, lowerIsBetter: true }).verdict, "better");
   });
 
   it("is 'inconclusive' for one run and says what is missing", () => {
-    assert.deepEqual(judge([0.9], reference), {
+    assert.deepEqual(judge1([0.9], reference), {
       verdict: "inconclusive",
       reason: "one run, −0.0500 off: it has no spread; at least 2 runs are needed",
     });
   });
 
   it("says how many runs would decide, and they do", () => {
-    const { verdict, reason } = judge(runs(0.955, 0.01, 4), reference);
+    const { verdict, reason } = judge1(runs(0.955, 0.01, 4), reference);
     assert.equal(verdict, "inconclusive");
     const needed = Number(/with this spread about (\d+) runs would decide/.exec(reason)?.[1]);
     assert.ok(needed > 4 && needed < 40, reason);
-    assert.equal(judge(runs(0.955, 0.01, needed + (needed % 2)), reference).verdict, "equivalent");
-    assert.match(judge(runs(0.96001, 0.01, 4), reference).reason, /more than 1000 runs would decide/);
+    assert.equal(judge1(runs(0.955, 0.01, needed + (needed % 2)), reference).verdict, "equivalent");
+    assert.match(judge1(runs(0.96001, 0.01, 4), reference).reason, /more than 1000 runs would decide/);
+  });
+
+  it("on a mean over normal classes counts their distance only where a class has a single run", () => {
+    const classes = (each: readonly number[]): number[][] => [0.85, 0.95, 1.05].map((c) => each.map((x) => c + x));
+    assert.deepEqual(judge(classes([0.004, 0.006]), { value: 0.945, digits: 3, margin: 0.02 }), {
+      verdict: "equivalent",
+      reason: "+0.0100 off, margin 0.02, 6 runs of 3 normal classes",
+    });
+    assert.deepEqual(judge(classes([0.005]), { value: 0.945, digits: 3, margin: 0.02 }), {
+      verdict: "inconclusive",
+      reason:
+        "+0.0100 off, margin 0.02, 3 runs of 3 normal classes; a second run of each class would take the distance " +
+        "between classes out of the spread",
+    });
+    assert.equal(judge(classes([0.004, 0.006]), { value: 0.9, digits: 3, margin: 0.02 }).verdict, "better");
+    assert.match(
+      judge(classes([0, 0.02]), { value: 0.95, digits: 3, margin: 0.02 }).reason,
+      /^\+0\.0100 off, margin 0\.02, 6 runs of 3 normal classes; with this spread about \d+ runs would decide$/,
+    );
   });
 
   it("needs no spread in runs that agree", () => {
-    assert.equal(judge([0.955, 0.955], reference).verdict, "equivalent");
-    assert.equal(judge([0.97, 0.97], reference).verdict, "better");
+    assert.equal(judge1([0.955, 0.955], reference).verdict, "equivalent");
+    assert.equal(judge1([0.97, 0.97], reference).verdict, "better");
   });
 
   it("on a claim is exact", () => {

@@ -14,6 +14,7 @@ const ink: Readonly<Record<Verdict, { text: string; fill: string }>> = {
   worse: { text: "#a40e26", fill: "#ffebe9" },
   "does not hold": { text: "#a40e26", fill: "#ffebe9" },
   inconclusive: { text: "#7d4e00", fill: "#fff1c9" },
+  incomplete: { text: "#59636e", fill: "#eaeef2" },
   "stand-in": { text: "#7d4e00", fill: "#fff1c9" },
   stale: { text: "#59636e", fill: "#eaeef2" },
   "not run": { text: "#59636e", fill: "#eaeef2" },

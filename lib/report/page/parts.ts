@@ -11,6 +11,7 @@ export const verdictClass: Readonly<Record<Verdict, string>> = {
   worse: "bad",
   "does not hold": "bad",
   inconclusive: "open",
+  incomplete: "off",
   "stand-in": "open",
   stale: "off",
   "not run": "off",

@@ -10,7 +10,7 @@ import { contaminationWords } from "../contamination-words";
 
 export interface JudgedQuote extends Quote {
   /** `holds`: as it should be. Every other one fails the check. */
-  readonly verdict: Extract<Verdict, "holds" | "does not hold" | "stale" | "stand-in" | "not run">;
+  readonly verdict: Extract<Verdict, "holds" | "does not hold" | "stale" | "stand-in" | "incomplete" | "not run">;
   /** What should stand there; null where the reference leads to nothing that counts. */
   readonly expected: string | null;
   readonly reason: string;
@@ -66,7 +66,9 @@ function judgeFigure(text: string, paper: string, terms: readonly string[], { ro
   const { reproduced, verdict } = row;
   if (reproduced === null)
     return { verdict: "not run", expected: null, reason: `no run of profile ${profile} is stored` };
-  if (verdict === "stale" || verdict === "stand-in") return { verdict, expected: null, reason: row.reason };
+  if (verdict === "stale" || verdict === "stand-in" || verdict === "incomplete") {
+    return { verdict, expected: null, reason: row.reason };
+  }
   const seeds = `${profile} profile, ${reproduced.seeds.length === 1 ? "seed" : "seeds"} ${reproduced.seeds.join(", ")}`;
   return value === null
     ? wrong("one run has no spread")
