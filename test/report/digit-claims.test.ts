@@ -34,14 +34,21 @@ describe("Claims about figures on digits", () => {
     const ahead = groups((method, [digit]) => (isOwn(method) ? 0.8 : digit < 6 ? 0.9 : 0.7));
     assert.deepEqual(judgeDigits("mnist-one-vs-all", ahead), {
       verdict: "does not hold",
-      reason: "highest mean on 4 digits; another method ahead beyond chance on 6",
+      reason: "highest mean on 4 digits; another method ahead beyond chance on 6, by more than 0.02 on 6",
       value: 4,
     });
-    const between = groups((method, [digit]) => (isOwn(method) ? 0.8 : digit < 5 ? 0.9 : 0.7));
-    assert.equal(judgeDigits("mnist-one-vs-all", between).verdict, "inconclusive");
+    const verdictOf = (lead: number, behindOn: number): string =>
+      judgeDigits(
+        "mnist-one-vs-all",
+        groups((method, [digit]) => (isOwn(method) ? 0.8 : digit < behindOn ? 0.8 + lead : 0.7)),
+      ).verdict;
+    assert.equal(verdictOf(0.01, 1), "inconclusive");
+    assert.equal(verdictOf(0.01, 5), "inconclusive");
+    assert.equal(verdictOf(0.01, 6), "does not hold");
+    assert.equal(verdictOf(0.1, 1), "does not hold");
   });
 
-  it("hold of several normal digits where AnoEAN is ahead of every method with two to five, whatever it is with one", () => {
+  it("hold of several normal digits where AnoEAN is far ahead of every method with two to five, and ALAD and EGBAD fall", () => {
     const several = (method: string, classes: readonly number[]): number =>
       isOwn(method) === classes.length > 1 ? 0.9 : 0.5;
     const { verdict, reason } = judgeDigits("mnist-n-vs-m", groups(several));
@@ -50,6 +57,12 @@ describe("Claims about figures on digits", () => {
     const svm = (method: string, classes: readonly number[]): number =>
       method === "SVM" ? 0.95 : several(method, classes);
     assert.equal(judgeDigits("mnist-n-vs-m", groups(svm)).verdict, "does not hold");
+    const near = (method: string, classes: readonly number[]): number =>
+      method === "OCSVM" ? 0.89 : several(method, classes);
+    assert.equal(judgeDigits("mnist-n-vs-m", groups(near)).verdict, "does not hold");
+    const flat = (method: string, classes: readonly number[]): number =>
+      method === "ALAD" ? 0.5 : several(method, classes);
+    assert.equal(judgeDigits("mnist-n-vs-m", groups(flat)).verdict, "does not hold");
   });
 
   it("hold of hard digits where every method is weaker on them", () => {
