@@ -130,7 +130,7 @@ export { readMargins } from "./report/margins";
 export { readPublished } from "./report/published";
 export { timeTable } from "./report/time-table";
 export { rng, type Rng } from "./rng";
-export { rows, takeRows, type Rows } from "./rows";
+export { isRepeated, rows, takeRows, type Rows } from "./rows";
 export { adam } from "./train/adam";
 export { amsgrad } from "./train/amsgrad";
 export { trainEpochs, type Update } from "./train/epochs";

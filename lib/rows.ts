@@ -44,3 +44,14 @@ export function joinRows(a: Rows, b: Rows): Rows {
   data.set(b.data, a.data.length);
   return { data, shape: [a.shape[0] + b.shape[0], ...a.shape.slice(1)] };
 }
+
+/** 1 for each row of x that equals, bit by bit, a row of `among`, else 0. */
+export function isRepeated(x: Rows, among: Rows): Uint8Array {
+  const keys = ({ data, shape: [count] }: Rows): string[] => {
+    const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    const width = count === 0 ? 0 : bytes.length / count;
+    return Array.from({ length: count }, (_, i) => bytes.toString("latin1", i * width, (i + 1) * width));
+  };
+  const known = new Set(keys(among));
+  return Uint8Array.from(keys(x), (key) => Number(known.has(key)));
+}

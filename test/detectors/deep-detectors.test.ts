@@ -12,6 +12,7 @@ import {
   follow,
   minedCount,
   minedRows,
+  nearestMade,
   ncaeReadings,
   type NcaeReading,
 } from "../../lib/detectors/images/ncae-mining";
@@ -245,7 +246,19 @@ describe("Deep detectors of images", () => {
     assert.equal(calibratedError(image, x, isMined, 1, 0.5).dataSync()[0], 2 - 0.5);
     assert.equal(calibratedError(image, x, tf.zerosLike(isMined), 0, 1).dataSync()[0], 1.5);
     const made = tf.tensor2d([5, 5, 9, 9], [2, 2]);
+    // Driven from the made image, which is 5 away, in place of its own reconstruction.
+    assert.equal(calibratedError(image, x, isMined, 1, 1, made).dataSync()[0], 2 - 25);
     assert.equal(errorToReplaced(image, x, made, isMined).dataSync()[0], (16 + 2) / 2);
+  });
+
+  it("NCAE: the nearest made image is that of the code in most nearly the same direction, the mean of equals", () => {
+    const made = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
+    const nearest = nearestMade(
+      tf.tensor2d([5, 1, 0, 2, -1, 0], [3, 2]),
+      tf.tensor2d([1, 0, 0, 1, 0, 3], [3, 2]),
+      made,
+    );
+    assertClose(nearest.dataSync(), [1, 2, 4, 5, 4, 5], 0, "nearest");
   });
 
   it("NCAE: mu's entries follow the means of theirs, and in the code one mean of all, twice", () => {

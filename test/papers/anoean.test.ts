@@ -9,7 +9,7 @@ import { anoean, runAnoean } from "../../lib/papers/anoean/anoean";
 import { chooseSetting, gridNames, settingsOf, type FittedSetting, type Setting } from "../../lib/papers/anoean/models";
 import { anoeanSpecs, type AnoeanModel, type AnoeanRunOptions } from "../../lib/papers/anoean/options";
 import { anoeanRows } from "../../lib/papers/anoean/split";
-import { timeAnoean } from "../../lib/papers/anoean/timing";
+import { middleOf, timeAnoean } from "../../lib/papers/anoean/timing";
 import { readPublished } from "../../lib/report/published";
 import { rng } from "../../lib/rng";
 import { rows, type Rows } from "../../lib/rows";
@@ -165,12 +165,25 @@ describe("The AnoEAN paper", () => {
     const of = (name: string): RunSpec => anoeanSpecs("smoke").find(({ method }) => method === name)!;
     const timing = { repeats: 1, seconds: 0 };
     const own = await timeAnoean(of("AnoEAN"), tiny["NSL-KDD"], timing, { threads: 1 });
-    // 47-128-64-32-3 with biases, and 3 means and 9 covariances.
-    const encoder = 48 * 128 + 129 * 64 + 65 * 32 + 33 * 3;
-    assert.deepEqual([own.epochs, own.trainRows, own.numbers, own.bytes], [2, 440, encoder + 12, 4 * (encoder + 12)]);
+    // 47-128-64-32-2 with biases, and 2 means and 4 covariances.
+    const encoder = 48 * 128 + 129 * 64 + 65 * 32 + 33 * 2;
+    assert.deepEqual([own.epochs, own.trainRows, own.numbers, own.bytes], [2, 440, encoder + 6, 4 * (encoder + 6)]);
     const svm = await timeAnoean(of("OCSVM"), tiny["NSL-KDD"], timing);
     assert.deepEqual([svm.epochs, svm.trainRows, (svm.numbers - 1) % 48], [null, 400, 0]);
     assert.ok(own.trainSeconds > 0 && svm.secondsPer1000Rows > 0);
+  });
+
+  it("times the middle of each axis of a grid", () => {
+    const middles = anoeanSpecs("paper", [1])
+      .filter(({ dataset }) => dataset === "NSL-KDD")
+      .map(({ method, options }) => {
+        const { values } = middleOf(settingsOf((options as unknown as AnoeanRunOptions).model));
+        return `${method} ${values.join(" ")}`;
+      });
+    assert.deepEqual(middles, [
+      ...["AnoEAN 5 200 20", "SVM 2 0.125", "OCSVM 0.05 0.125"],
+      ...["EGBAD 0.0001", "ALAD 0.0001", "AnoGAN 0.0001"],
+    ]);
   });
 
   const shown = new Set<string>();

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import type { Dataset } from "../../lib/datasets/dataset";
 import type { RunRecord, RunSpec } from "../../lib/experiment/record";
 import { medianDistance } from "../../lib/papers/ncae/shallow";
-import { knownClass, type NcaeRunOptions } from "../../lib/papers/ncae/options";
-import { ncaeSpecs } from "../../lib/papers/ncae/specs";
+import { knownClass, ncaeNames, type NcaeRunOptions } from "../../lib/papers/ncae/options";
+import { ablationName, ncaeSpecs, otherReadings, readingName } from "../../lib/papers/ncae/specs";
 import { ncaeContamination, runNcae } from "../../lib/papers/ncae/ncae-contamination";
 import { holdOutRows, ncaeSplit } from "../../lib/papers/ncae/split";
 import { readPublished } from "../../lib/report/published";
@@ -78,6 +78,35 @@ describe("The NCAE paper", () => {
     const fewer = ncaeSplit(withOptions(spec, { normalRows: 100 }), tiny);
     assert.deepEqual([fewer.unlabelled.shape[0], fewer.truth.indexOf(1)], [125, 100]);
     assert.equal(ncaeSplit(specOf("IF"), tiny).anomalies.shape[0], 0);
+  });
+
+  it("trains the released code's NCAE on one in a hundred images of class 1 as if they were normal, its defaults being so", () => {
+    for (const name of [ncaeNames.code, ncaeNames.intended]) {
+      const strays = withOptions(specOf(name), { contamination: 0.2, normalRows: null });
+      assert.equal(optionsOf(strays).knownClass, 1);
+      // floor(187.5 x .01 / .99).
+      assert.equal(ncaeSplit(strays, tiny).anomalies.shape[0], 1);
+    }
+    const ofOne = ncaeSpecs("paper", [1]).filter(
+      ({ method, options }) => method === ncaeNames.code && options.normalClass === 1,
+    );
+    assert.ok(ofOne.length > 0 && ofOne.every((spec) => optionsOf(spec).knownClass === null));
+    assert.equal(ncaeSplit(withOptions(specOf(ncaeNames.code), { knownClass: null }), tiny).anomalies.shape[0], 0);
+    assert.equal(ncaeSplit(specOf(ncaeNames.paper), tiny).anomalies.shape[0], 0);
+  });
+
+  it("has a study of further readings of the text, each apart from the table's in one thing", () => {
+    const training = (name: string): Readonly<Record<string, unknown>> => {
+      const { model } = optionsOf(ncaeSpecs("study", [1]).find(({ method }) => method === name)!);
+      return (model as { training: object }).training as Record<string, unknown>;
+    };
+    const own = training(ablationName("sigma", 0.1));
+    const changed = Object.keys(otherReadings).map((name) => {
+      const other = training(readingName(name));
+      return Object.keys(other).filter((key) => JSON.stringify(other[key]) !== JSON.stringify(own[key]));
+    });
+    assert.deepEqual(changed, [["mined"], ["minedWeight"], ["drivenFrom"], ["adam", "gan", "dropAt"]]);
+    assert.deepEqual(training(readingName("rate of the text")).dropAt, [10, 20]);
   });
 
   it("meets the same contamination with every unsupervised method of a seed, and another with another seed", () => {

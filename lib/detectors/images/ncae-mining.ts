@@ -19,6 +19,8 @@ export interface NcaeReading {
   readonly mined: "least similar" | "most similar";
   /** Of the mined rows' error beside the others' in eq. 2. Default 1, as it stands there. */
   readonly minedWeight?: number;
+  /** What a mined row is driven away from: its own reconstruction (eq. 2, the default), or the made image nearest to it (eq. 7). */
+  readonly drivenFrom?: "own reconstruction" | "nearest made image";
   /** Weight of the squared error per pixel beside the encoder's adversarial loss. */
   readonly reconstructionWeight: number;
 }
@@ -51,16 +53,24 @@ export function errorToReplaced(image: tf.Tensor, x: tf.Tensor, made: tf.Tensor,
   return image.sub(target).square().mean().asScalar();
 }
 
-/** Eq. 2: mean error per pixel of normal rows less `weight` times that of the `count` mined ones. */
+/** Of made images [m, n] with codes [m, d] the one whose code is most similar to each of `codes` [rows, d]: [rows, n]. */
+export function nearestMade(codes: tf.Tensor, madeCodes: tf.Tensor, made: tf.Tensor): tf.Tensor {
+  const similarity = tf.matMul(unit(codes), unit(madeCodes), false, true);
+  const isNearest = similarity.equal(similarity.max(1, true)).cast("float32");
+  return isNearest.div<tf.Tensor>(isNearest.sum(1, true)).matMul(made);
+}
+
+/** Eq. 2: mean error per pixel of normal rows less `weight` times that of the `count` mined ones; eq. 7 with `away`, images to drive those from. */
 export function calibratedError(
   image: tf.Tensor,
   x: tf.Tensor,
   isMined: tf.Tensor,
   count: number,
   weight: number,
+  away = image,
 ): tf.Scalar {
-  const error = image.sub(x).square().mean<tf.Tensor>(1);
-  const normal = error
+  const errorTo = (other: tf.Tensor): tf.Tensor => other.sub(x).square().mean<tf.Tensor>(1);
+  const normal = errorTo(image)
     .mul(tf.sub(1, isMined))
     .sum()
     .div(x.shape[0] - count);
@@ -68,7 +78,7 @@ export function calibratedError(
     .sub(
       count === 0
         ? 0
-        : error
+        : errorTo(away)
             .mul(isMined)
             .sum()
             .mul(weight / count),

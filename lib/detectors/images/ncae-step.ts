@@ -16,7 +16,15 @@ import { batchOf } from "../../train/epochs";
 import { minimise, type Optimiser } from "../../train/optimiser";
 import { asMade, asReal } from "../gan/adversarial-loss";
 import type { ConvolutionalAutoencoderTraining, ImageAutoencoder } from "./convolutional-autoencoder";
-import { calibratedError, errorToReplaced, follow, minedCount, minedRows, type NcaeReading } from "./ncae-mining";
+import {
+  calibratedError,
+  errorToReplaced,
+  follow,
+  minedCount,
+  minedRows,
+  nearestMade,
+  type NcaeReading,
+} from "./ncae-mining";
 import type { AdamOptions } from "../trained";
 
 export interface NcaeTraining extends ConvolutionalAutoencoderTraining, NcaeReading {
@@ -38,7 +46,7 @@ export async function compileNcaeStep(
   rowCount: number,
   engine: CompileOptions,
 ): Promise<{ readonly step: CompiledStep; readonly optimisers: readonly Optimiser[] }> {
-  const { latentDim, as, sigma, mined, minedWeight = 1, reconstructionWeight } = options;
+  const { latentDim, as, sigma, mined, minedWeight = 1, drivenFrom, reconstructionWeight } = options;
   const ofDecoder = leNetVariables(decoder);
   const byGenerator = adam(ofDecoder, options.gan);
   const byImages = adam(imageDiscriminatorVariables(ofImages), options.gan);
@@ -73,9 +81,11 @@ export async function compileNcaeStep(
         () => {
           const z = encode(x);
           const image = decode(z);
+          const away =
+            drivenFrom === "nearest made image" ? nearestMade(codes, madeCodes, decode(noise, again)) : image;
           const error =
             as === "paper"
-              ? calibratedError(image, x, isMined, count, minedWeight)
+              ? calibratedError(image, x, isMined, count, minedWeight, away)
               : errorToReplaced(image, x, count === 0 ? x : decode(noise, again), isMined);
           return adversarial(z).add(error.mul(reconstructionWeight)).asScalar();
         },

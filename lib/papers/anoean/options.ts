@@ -81,8 +81,8 @@ function models(encoder: Encoder, { epochs, patience }: ProfileSizes, grid: Grid
 }
 
 /**
- * As the code of EGBAD and ALAD has them, but for the rates: AnoEAN's paper takes AnoGAN's parameters from Schlegl, and lets AnoGAN and
- * EGBAD compare the discriminator's last hidden layer.
+ * As the code of EGBAD and ALAD has them, but for the rates, and for EGBAD's averages on connections, which that code gives a decay of .9999:
+ * AnoEAN's paper takes AnoGAN's parameters from Schlegl, and lets AnoGAN and EGBAD compare the discriminator's last hidden layer.
  */
 function ganModels(network: "tabular" | "image", { epochs, steps, width, ...grid }: GanSizes): AnoeanModel[] {
   const isImage = network === "image";

@@ -38,8 +38,7 @@ export async function timeAnoean(
   await tf.setBackend("cpu");
   const { model } = spec.options as unknown as AnoeanRunOptions;
   const { train, validation, test } = anoeanRows(spec, data);
-  const settings = settingsOf(model);
-  const setting = settings[settings.length >> 1];
+  const setting = middleOf(settingsOf(model));
   const start = cpuSeconds();
   const fitted = await setting.fit(train, validation, rng(spec.seed).child("model"), engine);
   const trainSeconds = cpuSeconds() - start;
@@ -57,4 +56,15 @@ export async function timeAnoean(
     numbers: fitted.scoringNumbers,
     bytes: 4 * fitted.scoringNumbers,
   };
+}
+
+/** The middle of the first value's choices; of what is left the middle of the second's, and so on. */
+export function middleOf<Setting extends { readonly values: readonly number[] }>(
+  settings: readonly Setting[],
+): Setting {
+  return settings[0].values.reduce((left, _, axis) => {
+    const choices = [...new Set(left.map(({ values }) => values[axis]))];
+    const middle = choices[(choices.length - 1) >> 1];
+    return left.filter(({ values }) => values[axis] === middle);
+  }, settings)[0];
 }

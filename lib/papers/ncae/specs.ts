@@ -70,10 +70,15 @@ export const ablated = {
   tau: [0, 0.05, 0.1, 0.2, 0.4],
 } as const;
 
-/** Readings of the text beside the one that fills the table: the sort order as it is written, and a mined row's error held below the others'. */
-export const otherReadings: Readonly<Record<string, Partial<NcaeReading>>> = {
+/**
+ * Readings of the text beside the one that fills the table: the sort order as it is written, a mined row's error held below the others',
+ * eq. 7 for eq. 2, and the printed learning rate.
+ */
+export const otherReadings: Readonly<Record<string, Partial<NcaeReading> & { readonly rates?: "text" }>> = {
   "most similar mined": { mined: "most similar" },
   "mined rows at a tenth of the weight": { minedWeight: 0.1 },
+  "mined rows driven from the nearest made image": { drivenFrom: "nearest made image" },
+  "rate of the text": { rates: "text" },
 };
 
 /** How a run of one of them is called. */
@@ -92,15 +97,15 @@ export function ablationName(name: keyof typeof ablated, value: number): string 
 /** Figure 2's ablation at a smaller size. Declared before the runs; no choice is made by it. */
 function studySpecs(seeds: readonly number[] = study.seeds): RunSpec[] {
   const { normalClasses, epochs, ...rest } = study;
-  const readings: Readonly<Record<string, Partial<NcaeReading>>> = {
+  const readings: typeof otherReadings = {
     ...Object.fromEntries(ablated.sigma.map((sigma) => [ablationName("sigma", sigma), { sigma }])),
     ...Object.fromEntries(ablated.tau.map((tau) => [ablationName("tau", tau), { tau }])),
     ...Object.fromEntries(Object.entries(otherReadings).map(([name, reading]) => [readingName(name), reading])),
   };
   return seeds.flatMap((seed) =>
-    Object.entries(readings).flatMap(([name, changes]) =>
+    Object.entries(readings).flatMap(([name, { rates, ...changes }]) =>
       both.flatMap((dataset) => {
-        const training = ncaeTraining(dataset, { ...ncaeReadings.paper, ...changes }, epochs);
+        const training = ncaeTraining(dataset, { ...ncaeReadings.paper, ...changes }, epochs, rates);
         const model: NamedModel = { name, model: { kind: "NCAE", training }, labelledRatio: 0 };
         return normalClasses.map((normalClass) => {
           const { contamination, normalRows } = rest;
@@ -113,12 +118,17 @@ function studySpecs(seeds: readonly number[] = study.seeds): RunSpec[] {
 
 function spec(
   dataset: string,
-  { name, model, labelledRatio }: NamedModel,
+  { name, model, labelledRatio, knownClass: always }: NamedModel,
   profile: Profile,
   seed: number,
   rows: Pick<NcaeRunOptions, "normalClass" | "contamination" | "normalRows">,
 ): RunSpec {
-  const known = labelledRatio === 0 ? null : knownClass(rows.normalClass, seed);
-  const options: NcaeRunOptions = { model, ...rows, labelledRatio, knownClass: known };
+  const known = labelledRatio === 0 ? null : (always ?? knownClass(rows.normalClass, seed));
+  const options: NcaeRunOptions = {
+    model,
+    ...rows,
+    labelledRatio,
+    knownClass: known === rows.normalClass ? null : known,
+  };
   return { paper: ncaePaper, dataset, method: name, revision, profile, seed, options: plainOptions(options) };
 }
