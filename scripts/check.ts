@@ -1,9 +1,8 @@
 // `retable check`: sets the stored runs against the papers' tables and executes nothing.
 import { appendFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { openStore } from "../lib/experiment/store";
 import { storedTimes } from "../lib/experiment/times";
-import { currentIn, papers } from "../lib/papers";
+import { declaredIn, papers } from "../lib/papers";
 import { check, type Check } from "../lib/report/check";
 import { githubAnnotations, githubSummary } from "../lib/report/github";
 import { quoteRow, renewedFiles } from "../lib/report/prose/judge-quotes";
@@ -13,7 +12,7 @@ import { readMismatches } from "../lib/report/mismatches";
 import { readBeside, readProse, writeProse } from "../lib/report/prose/prose";
 import { publishedPapers, readPublished } from "../lib/report/published";
 import { textBeside, textSummary, textTable } from "../lib/report/text-table";
-import { readProfile, selectPapers } from "./options";
+import { existingStore, readProfile, selectPapers } from "./options";
 import type { ExitCode, Verb } from "./verb";
 
 const help = `retable check [--paper NAME] [--profile paper|quick|smoke|study] [--strict] [--write] [--json] [--junit FILE] [--github]
@@ -57,14 +56,14 @@ function run(args: string[]): Promise<ExitCode> {
   const names = publishedPapers().map((name) => ({ name }));
   const tables = selectPapers("check", names, values.paper).map(({ name }) => readPublished(name));
   if (tables.length === 0) return Promise.resolve(4);
-  const stored = openStore(values.store).listRecords(values.paper);
+  const stored = existingStore(values.store).listRecords(values.paper);
   const mismatches = readMismatches();
   const sources = {
     mismatches,
     strict: values.strict,
     papers: publishedPapers(),
     readPicture: readBeside,
-    isCurrent: currentIn(papers),
+    isCurrent: declaredIn(papers),
     // Times lie beside the project's own store.
     times: values.store === undefined ? storedTimes() : [],
   };

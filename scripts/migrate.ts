@@ -1,7 +1,7 @@
 // `retable migrate`: rewrites stored records of an earlier form as today's.
 import { parseArgs } from "node:util";
+import { existingStore } from "./options";
 import { migrate } from "../lib/experiment/migrate";
-import { openStore } from "../lib/experiment/store";
 import type { ExitCode, Verb } from "./verb";
 
 const help = `retable migrate [--store DIR] [--json]
@@ -20,7 +20,7 @@ async function run(args: string[]): Promise<ExitCode> {
     args,
     options: { store: { type: "string" }, json: { type: "boolean", default: false } },
   });
-  const migration = await migrate(openStore(values.store).root);
+  const migration = await migrate(existingStore(values.store).root);
   const { rewritten, current, damaged } = migration;
   const counts = `${rewritten.length} rewritten, ${current} as they should be, ${damaged.length} damaged\n`;
   process.stdout.write(values.json ? `${JSON.stringify(migration, null, 2)}\n` : counts);

@@ -1,5 +1,7 @@
 // Command-line options that several verbs take, and their values.
+import { existsSync } from "node:fs";
 import { devices, engines, settle, type EngineChoice } from "../lib/compile";
+import { openStore } from "../lib/experiment/store";
 import { profiles, type Profile } from "../lib/profiles";
 import { storePlace } from "../lib/papers/store-place";
 import { UsageError } from "./verb";
@@ -56,6 +58,14 @@ function oneOf<Name extends string>(option: string, names: readonly Name[], give
   const name = names.find((candidate) => candidate === given);
   if (name !== undefined) return name;
   throw new UsageError(`expected ${option} as one of ${names.join(", ")}, got '${given}'.`);
+}
+
+/** The store to read from: one that is given has to be there, or a slip of the pen would look like runs that are missing. */
+export function existingStore(folder: string | undefined): ReturnType<typeof openStore> {
+  if (folder !== undefined && !existsSync(folder)) {
+    throw new UsageError(`expected --store as a folder that exists, got '${folder}'.`);
+  }
+  return openStore(folder);
 }
 
 /** A whole number of at least `least`; undefined stays so. */

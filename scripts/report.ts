@@ -1,15 +1,14 @@
 // `retable report`: writes the report page from the stored runs.
 import { parseArgs } from "node:util";
-import { openStore } from "../lib/experiment/store";
 import { storedTimes } from "../lib/experiment/times";
-import { currentIn, papers } from "../lib/papers";
+import { declaredIn, papers } from "../lib/papers";
 import { testLabelsOf } from "../lib/papers/test-labels";
 import { readMargins } from "../lib/report/margins";
 import { readMismatches } from "../lib/report/mismatches";
 import { publishedPapers, readPublished } from "../lib/report/published";
 import { buildReport } from "../lib/report/report";
 import { writePictures, writeReport } from "../lib/report/write-report";
-import { readProfile } from "./options";
+import { existingStore, readProfile } from "./options";
 import type { ExitCode, Verb } from "./verb";
 
 const help = `retable report [--profile paper|quick|smoke|study] [--output DIR] [--pictures]
@@ -35,7 +34,7 @@ async function run(args: string[]): Promise<ExitCode> {
     },
   });
   const profile = readProfile(values.profile);
-  const stored = openStore(values.store).list();
+  const stored = existingStore(values.store).list();
   const records = stored.runs.map(({ record }) => record).filter(({ spec }) => spec.profile === profile);
   const report = buildReport({
     profile,
@@ -44,7 +43,7 @@ async function run(args: string[]): Promise<ExitCode> {
     margins: readMargins(),
     mismatches: readMismatches(),
     labelsOf: await testLabelsOf(papers, records),
-    options: { isCurrent: currentIn(papers), times: values.store === undefined ? storedTimes() : [] },
+    options: { isCurrent: declaredIn(papers), times: values.store === undefined ? storedTimes() : [] },
   });
   const written = [
     ...writeReport(report, values.output),

@@ -2,13 +2,21 @@
 import { parseArgs } from "node:util";
 import { requireWorking } from "../lib/compile";
 import { machineName } from "../lib/experiment/provenance";
-import { openStore } from "../lib/experiment/store";
 import { papers } from "../lib/papers";
 import { paperWorkers } from "../lib/papers/paper-workers";
 import { verify } from "../lib/papers/verify";
 import { rerunLine, verifyLines } from "../lib/papers/verify-lines";
 import { rng } from "../lib/rng";
-import { engineHelp, engineOptions, interrupted, readCount, readEngine, readProfile, selectPapers } from "./options";
+import {
+  engineHelp,
+  engineOptions,
+  existingStore,
+  interrupted,
+  readCount,
+  readEngine,
+  readProfile,
+  selectPapers,
+} from "./options";
 import { UsageError, type ExitCode, type Verb } from "./verb";
 
 const help = `retable verify [--paper NAME] [--profile paper|quick|smoke|study] [--sample N] [--json]
@@ -49,7 +57,7 @@ async function run(args: string[]): Promise<ExitCode> {
   if (!(tolerance >= 0)) throw new UsageError(`expected --tolerance as a number from 0, got '${values.tolerance}'.`);
   const chosen = selectPapers("verify", papers, values.paper);
   if (chosen.length === 0) return 4;
-  const { runs, damaged } = openStore(values.store).list(values.paper);
+  const { runs, damaged } = existingStore(values.store).list(values.paper);
   const asked = readEngine(values);
   await requireWorking(asked);
   const signal = interrupted("verify");

@@ -198,9 +198,10 @@ function parseJson(text: string, name: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const position = /at position (\d+)/.exec(message)?.[1];
-    const before = text.slice(0, position === undefined ? text.length : Number(position)).split("\n");
-    const place = `line ${before.length}, column ${before[before.length - 1].length + 1}`;
+    const position = /end of JSON/.test(message) ? text.length : /at position (\d+)/.exec(message)?.[1];
+    const before = text.slice(0, Number(position ?? 0)).split("\n");
+    // Not every version of Node says where.
+    const place = position === undefined ? "text" : `line ${before.length}, column ${before.at(-1)!.length + 1}`;
     throw malformed(name, place, "JSON", message, "Restore the file, or save it again in Jupyter.");
   }
 }

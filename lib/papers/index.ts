@@ -30,6 +30,20 @@ export function currentIn(among: readonly Paper[]): (record: RunRecord) => boole
   };
 }
 
+/** The same, and its seed is one of those that the profile declares: runs of further seeds are kept, and fill no cell. */
+export function declaredIn(among: readonly Paper[]): (record: RunRecord) => boolean {
+  const isCurrent = currentIn(among);
+  const known = new Map<string, ReadonlySet<number>>();
+  return (record) => {
+    const { paper, profile, seed } = record.spec;
+    const place = `${paper} ${profile}`;
+    const specs = known.has(place) ? [] : (among.find(({ name }) => name === paper)?.specs(profile) ?? []);
+    const seeds = known.get(place) ?? new Set(specs.map((spec) => spec.seed));
+    known.set(place, seeds);
+    return seeds.has(seed) && isCurrent(record);
+  };
+}
+
 /** Every spec that would be run today for the paper, profile and seed of `spec`. */
 export function specsToday(among: readonly Paper[], { paper, profile, seed }: RunSpec): RunSpec[] {
   return among.find(({ name }) => name === paper)?.specs(profile, [seed]) ?? [];

@@ -78,6 +78,6 @@ function resultWords({ health, results, provenance }: RunRecord): string {
     const [name, value] = Object.entries(metrics)[0] ?? ["no metric", NaN];
     return `${method} ${name} ${value.toFixed(4)}`;
   });
-  const loss = `loss ${health.lossFirst.toFixed(2)} to ${health.lossLast.toFixed(2)}`;
-  return `in ${duration(provenance.seconds * 1000)}, ${loss}; ${metrics.join(", ")}`;
+  const loss = `, loss ${health.lossFirst.toFixed(2)} to ${health.lossLast.toFixed(2)}`;
+  return `in ${duration(provenance.seconds * 1000)}${health.weightsMoved > 0 ? loss : ""}; ${metrics.join(", ")}`;
 }

@@ -27,6 +27,8 @@ export function judgeGroup(
   }
   const { verdict, reason } = verdictOnReal();
   const aside =
-    group.setAside === 0 ? "" : `; ${group.setAside} other stored runs (options, revision or data) not counted`;
+    group.setAside === 0
+      ? ""
+      : `; ${group.setAside} other stored ${group.setAside === 1 ? "run" : "runs"} (seed, options, revision or data) not counted`;
   return { verdict, reason: reason + aside };
 }

@@ -79,19 +79,18 @@ function paperReport(
   const missing: string[] = [];
   const labelsOfRun = ({ record }: StoredRun): ArrayLike<number> | null => labelsOf(record);
   figures.push(...rocFigures(groups, labelsOfRun));
-  for (const runs of groups.slice(0, mostDrawn)) {
-    figures.push(...trainingFigures(runs, groups.length > 1));
+  const isOneOfSeveral = groups.length > 1;
+  for (const runs of inTableOrder(groups, rows).slice(0, mostDrawn)) {
+    figures.push(...trainingFigures(runs, isOneOfSeveral));
     const labels = labelsOfRun(runs[0]);
-    if (labels !== null) figures.push(...scoreFigures(runs, labels));
+    if (labels !== null) figures.push(...scoreFigures(runs, isOneOfSeveral, labels));
     else
       missing.push(
         `scores of ${runs[0].record.spec.method}: the test labels are missing; 'retable datasets' fetches the data.`,
       );
   }
   if (groups.length > mostDrawn) {
-    missing.push(
-      `training and scores of ${groups.length - mostDrawn} more settings; the notebook draws those that are asked for.`,
-    );
+    missing.push(`training and scores of ${groups.length - mostDrawn} more settings.`);
   }
   const runs = groups.flat();
   return {
@@ -108,6 +107,22 @@ function paperReport(
     figures,
     missing,
   };
+}
+
+/** Those that fill cells first, as the printed tables go from method to method. */
+function inTableOrder(
+  groups: readonly (readonly StoredRun[])[],
+  rows: readonly ComparedRow[],
+): readonly (readonly StoredRun[])[] {
+  const cells = rows.filter(({ table, reproduced }) => table !== "claims" && reproduced !== null);
+  const place = ([{ record }]: readonly StoredRun[]): number => {
+    const first = cells.findIndex(({ reproduced }) => reproduced!.records.includes(record.key));
+    return first < 0 ? cells.length : first;
+  };
+  return groups
+    .map((runs) => ({ runs, at: place(runs) }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ runs }) => runs);
 }
 
 function aucIntervals(run: StoredRun, labels: ArrayLike<number> | null): ([number, number] | null)[] {

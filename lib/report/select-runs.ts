@@ -30,10 +30,12 @@ export function selectRuns(
   return groupBy(chosen, ({ spec }) => [spec.dataset, spec.method, spec.options.contamination ?? null]).map(
     (rivals) => {
       const variants = groupBy(rivals, ({ spec, data }) => [spec.revision, meaning(spec.options), data.digest]);
-      const best = variants.sort((a, b) => compareVariants(a, b, current))[0];
+      const variant = variants.sort((a, b) => compareVariants(a, b, current))[0];
+      const declared = variant.filter(current);
+      const best = declared.length > 0 ? declared : variant;
       return {
         records: [...best].sort((a, b) => normalClass(a) - normalClass(b) || a.spec.seed - b.spec.seed),
-        stale: !current(best[0]),
+        stale: declared.length === 0,
         setAside: rivals.length - best.length,
       };
     },
@@ -43,7 +45,7 @@ export function selectRuns(
 function compareVariants(a: readonly RunRecord[], b: readonly RunRecord[], current: IsCurrent): number {
   const rank = (group: readonly RunRecord[]): number[] => [
     Number(group[0].data.origin === "real"),
-    Number(current(group[0])),
+    Number(group.some(current)),
     group.length,
     Math.max(...group.map((record) => Date.parse(record.provenance.startedAt))),
   ];

@@ -1,4 +1,5 @@
 // How numbers and verdicts are written, the same in every format.
+import type { RunRecord } from "../experiment/record";
 import type { ComparedRow } from "./compare";
 import type { Reproduced } from "./reproduced";
 import { rounded } from "./rounding";
@@ -43,6 +44,12 @@ export function reproducedWords(row: ComparedRow): string {
   const standIn = row.verdict === "stand-in" ? "stand-in " : "";
   const center = `${standIn}${rounded(reproduced.mean, digits)}`;
   return reproduced.sd === null || digits === 0 ? center : `${center} ± ${rounded(reproduced.sd, digits)}`;
+}
+
+/** `seed 3`, with the normal class where runs differ in it. */
+export function replicateWords({ spec: { seed, options } }: RunRecord): string {
+  const { normalClass } = options;
+  return `seed ${seed}${normalClass === undefined ? "" : `, normal class ${JSON.stringify(normalClass)}`}`;
 }
 
 /** `10 runs, paper profile`. */

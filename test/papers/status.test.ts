@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunRecord, RunSpec } from "../../lib/experiment/record";
 import { openStore, type RunStore } from "../../lib/experiment/store";
-import { currentIn, findPaper, papers } from "../../lib/papers";
+import { currentIn, declaredIn, findPaper, papers } from "../../lib/papers";
 import type { Paper } from "../../lib/papers/paper";
+import { selectRuns } from "../../lib/report/select-runs";
 import { status, whyStale, type Status } from "../../lib/papers/status";
 import { statusTable } from "../../lib/papers/status-table";
 import { executed, spec as vraeSpec, storedRun } from "../experiment/synthetic-runs";
@@ -137,6 +138,28 @@ describe("The registry of papers", () => {
     assert.equal(isCurrent(record({ ...spec, options: { ...spec.options, epochs: 1 } })), false);
     assert.equal(isCurrent(record({ ...spec, revision: 0 })), false);
     assert.equal(isCurrent(record(vraeSpec(1, { paper: "unheard-of" }))), false);
+  });
+
+  it("knows the seeds that a profile declares: others fill no cell", () => {
+    const record = (seed: number): RunRecord => {
+      const [spec] = findPaper("vrae-ecg5000").specs("paper", [seed]);
+      return storedRun(spec, executed(seed, { "VRAE+SVM": { AUC: 0.9 + seed / 1000 } })).record;
+    };
+    const isDeclared = declaredIn(papers);
+    assert.deepEqual(
+      [1, 10, 11, 99].map((seed) => isDeclared(record(seed))),
+      [true, true, false, false],
+    );
+    assert.equal(
+      isDeclared(storedRun(vraeSpec(1, { paper: "unheard-of" }), executed(1, { a: { AUC: 1 } })).record),
+      false,
+    );
+    const [group] = selectRuns([99, 2, 1].map(record), "vrae-ecg5000", "paper", isDeclared);
+    assert.deepEqual(
+      group.records.map(({ spec }) => spec.seed),
+      [1, 2],
+    );
+    assert.deepEqual([group.setAside, group.stale], [1, false]);
   });
 
   it("says what papers there are when asked for another", () => {

@@ -114,7 +114,7 @@ describe("Comparing", () => {
     });
     const row = find(compare(vrae, [standIn.record, ...paperRuns], margins, "paper"), "I", "VRAE+SVM", "AUC");
     assert.equal(row.reproduced?.runs, 10);
-    assert.match(row.reason, /1 other stored runs \(options, revision or data\) not counted/);
+    assert.match(row.reason, /1 other stored run \(seed, options, revision or data\) not counted/);
   });
 
   it("calls runs of an earlier revision stale", () => {

@@ -77,7 +77,7 @@ describe("Contamination plots", () => {
     assert.equal(mnist.svg.match(/fill-opacity="0.18"\/><path d="M[^"]+" fill="none" stroke="#0072B2"/g)?.length, 2);
     assert.match(
       mnist.text,
-      /, 10 methods, .*: 10 of 50 cells reproduced, 0\.0\d\d off at most \((NCAE|OC-SVM) at \d+ %\)\.$/,
+      /, 10 methods, .*: 10 of 50 cells run, 0\.0\d\d off at most \((NCAE|OC-SVM) at \d+ %\)\.$/,
     );
   });
 

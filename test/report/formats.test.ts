@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { delong } from "../../lib/metrics/delong";
 import { niceTicks, tickLabels } from "../../lib/report/figures/ticks";
+import { trainingFigures } from "../../lib/report/figures/run-figures";
 import { histogramFigure, lineFigure, rocFigure, scatterFigure } from "../../lib/report/figures/figures";
 import { renderHtml } from "../../lib/report/page/html";
 import { renderMarkdown } from "../../lib/report/markdown";
@@ -32,6 +33,28 @@ describe("Figures", () => {
     assert.ok(figure.svg.includes("Loss &lt;1&gt;") && !figure.svg.includes("<1>"));
     // The value that is not a number leaves a gap: two pens down.
     assert.equal(figure.svg.match(/ d="M[\d. ]+M[\d. ]+" fill="none" stroke="#D55E00"/g)?.length, 1);
+  });
+
+  it("break a title that is wider than the picture at the blank next to its middle", () => {
+    const titled = (title: string): string[] => {
+      const { svg } = lineFigure({ title, xTitle: "", yTitle: "", series: [{ name: "a", y: [1, 2] }] });
+      return [...svg.matchAll(/font-weight="600">([^<]*)</g)].map(([, words]) => words);
+    };
+    assert.deepEqual(titled("short"), ["short"]);
+    assert.deepEqual(titled(`${"a".repeat(50)} ${"b".repeat(40)} c`), ["a".repeat(50), `${"b".repeat(40)} c`]);
+    assert.deepEqual(titled("d".repeat(90)), ["d".repeat(90), ""]);
+  });
+
+  it("of training are of what was trained, over its epochs, a line for each seed and normal class", () => {
+    const [run] = syntheticRuns("paper", 1);
+    const history = { loss: [4, 3, 2, 1], realAccuracy: [0.5, 0.6] };
+    const ofClass = { ...run.record, spec: { ...run.record.spec, options: { normalClass: 7 } } };
+    const [loss, accuracy] = trainingFigures([{ ...run, record: ofClass, history }], false);
+    assert.match(loss.text, /^VRAE: loss while training: seed 0, normal class 7 4 to 1 over 4 points\.$/);
+    assert.match(accuracy.text, /^VRAE: discriminator accuracy on real rows while training/);
+    assert.deepEqual((accuracy.data[0] as { x: number[] }).x, [2, 4]);
+    const searched = { ...run.record, health: { ...run.record.health, weightsMoved: 0 } };
+    assert.deepEqual(trainingFigures([{ ...run, record: searched, history }], false), []);
   });
 
   it("give histograms as shares of their own group over common bins", () => {

@@ -1,7 +1,7 @@
 // compute, status, check, verify and doctor as a person runs them, on one real smoke run in a store of the test's own.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import * as tf from "@tensorflow/tfjs";
@@ -137,7 +137,13 @@ describe("The verbs on runs", () => {
     assert.equal(bad.code, 3);
     const { runs } = JSON.parse(bad.out) as Verification;
     assert.match(runs[0].differences.join(), /^VRAE\+Hierarchical AUC: recorded 0\.9569, recomputed 0\.\d+$/);
+    mkdirSync(join(folder, "empty"));
     assert.equal((await retable("verify", "--store", join(folder, "empty"))).code, 4);
+    for (const verb of ["verify", "check", "report", "migrate"]) {
+      const missing = await retable(verb, "--store", join(folder, "mistyped"));
+      assert.equal(missing.code, 64, verb);
+      assert.match(missing.err, /expected --store as a folder that exists, got '.*mistyped'/);
+    }
     assert.equal((await retable("verify", "--tolerance", "-1")).code, 64);
   });
 

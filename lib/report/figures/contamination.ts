@@ -59,5 +59,5 @@ function furthest(rows: readonly ComparedRow[]): string {
   if (row === undefined) return "not run";
   const count = rows.filter(({ reproduced }) => reproduced !== null).length;
   const place = `${row.method} at ${contaminationWords(row.contamination!)}`;
-  return `${count} of ${rows.length} cells reproduced, ${off(row).toFixed(row.published.digits)} off at most (${place})`;
+  return `${count} of ${rows.length} cells run, ${off(row).toFixed(row.published.digits)} off at most (${place})`;
 }

@@ -7,38 +7,72 @@ import { rankedRows } from "../../metrics/roc-order";
 import type { Figure } from "./figure";
 import { histogramFigure, lineFigure, rocFigure } from "./figures";
 import { contaminationWords } from "../contamination-words";
+import { replicateWords } from "../words";
 
 /** Runs of one setting, which differ in seed and normal class. */
 type Group = readonly StoredRun[];
 /** The labels of a run's test rows, 1 = anomaly; null where they are missing. */
 type LabelsOfRun = (run: StoredRun) => ArrayLike<number> | null;
 
-/** Up to ten runs are a line each; more are their mean and their outermost values. */
+/** Curves whose name alone does not say what they are of. */
+const curveNames: Readonly<Record<string, string>> = {
+  encoder: "encoder loss",
+  discriminator: "discriminator loss",
+  accuracy: "discriminator accuracy",
+  realAccuracy: "discriminator accuracy on real rows",
+  madeAccuracy: "discriminator accuracy on made rows",
+  spread: "spread of the made rows",
+  kl: "KL divergence",
+  klWeight: "weight of the KL divergence",
+  reconstruction: "reconstruction loss",
+  validationReconstruction: "reconstruction loss on the validation rows",
+};
+
+/**
+ * Up to ten runs are a line each; more are their mean and their outermost values. None for methods that are not trained by
+ * steps: the history of such a run is what its search saw.
+ */
 export function trainingFigures(runs: Group, isOneOfSeveral: boolean): Figure[] {
+  const isTrained = runs.some(({ record }) => record.health.weightsMoved > 0);
+  if (!isTrained) return [];
   const name = groupName(runs[0], isOneOfSeveral);
-  const curves = Object.keys(runs[0].history);
-  return curves.map((curve) => {
-    const lines = runs.flatMap(({ record, history }) => {
-      const y = history[curve];
-      return y === undefined ? [] : [{ name: `seed ${record.spec.seed}`, y }];
+  return Object.keys(runs[0].history).map((curve) => {
+    const words = curveNames[curve] ?? curve;
+    const lines = runs.flatMap((run) => {
+      const y = run.history[curve];
+      return y === undefined ? [] : [{ name: replicateWords(run.record), ...overEpochs(y, run.history) }];
     });
     return lineFigure({
-      title: `${name}: ${curve} while training${standInMark(runs)}`,
+      title: `${name}: ${words} while training${standInMark(runs)}`,
       xTitle: "epoch",
-      yTitle: curve,
-      series: lines.length > 10 ? envelope(lines.map(({ y }) => y)) : lines,
+      yTitle: words,
+      series: lines.length > 10 ? envelope(lines) : lines,
     });
   });
 }
 
-function envelope(lines: readonly (readonly number[])[]): { name: string; y: number[] }[] {
-  const epochs = Math.min(...lines.map((y) => y.length));
-  const at = (summary: (values: number[]) => number): number[] =>
-    Array.from({ length: epochs }, (_, i) => summary(lines.map((y) => y[i])));
+interface Line {
+  readonly x?: readonly number[];
+  readonly y: readonly number[];
+}
+
+/** A curve that has fewer points than the longest has one at the end of so many epochs. */
+function overEpochs(y: readonly number[], history: StoredRun["history"]): Line {
+  const epochs = Math.max(...Object.values(history).map(({ length }) => length));
+  const every = Math.round(epochs / y.length);
+  return every > 1 ? { x: y.map((_, i) => Math.min(epochs, every * (i + 1))), y } : { y };
+}
+
+function envelope(lines: readonly Line[]): { name: string; x?: readonly number[]; y: number[] }[] {
+  const [shortest] = [...lines].sort((a, b) => a.y.length - b.y.length);
+  const at = (summary: (values: number[]) => number): { x?: readonly number[]; y: number[] } => ({
+    ...(shortest.x !== undefined && { x: shortest.x }),
+    y: shortest.y.map((_, i) => summary(lines.map(({ y }) => y[i]))),
+  });
   return [
-    { name: `mean of ${lines.length} runs`, y: at(mean) },
-    { name: "highest", y: at((values) => Math.max(...values)) },
-    { name: "lowest", y: at((values) => Math.min(...values)) },
+    { name: `mean of ${lines.length} runs`, ...at(mean) },
+    { name: "highest", ...at((values) => Math.max(...values)) },
+    { name: "lowest", ...at((values) => Math.min(...values)) },
   ];
 }
 
@@ -99,7 +133,7 @@ function interpolate(x: ArrayLike<number>, y: ArrayLike<number>, at: readonly nu
 }
 
 /** Detectors that give classes instead of scores have no histogram worth looking at. */
-export function scoreFigures([run]: Group, labels: ArrayLike<number>): Figure[] {
+export function scoreFigures([run]: Group, isOneOfSeveral: boolean, labels: ArrayLike<number>): Figure[] {
   const { record, scores } = run;
   return record.results.flatMap(({ method, distinctScores }, index) => {
     if (distinctScores < 20 || scores.length === 0) return [];
@@ -108,7 +142,8 @@ export function scoreFigures([run]: Group, labels: ArrayLike<number>): Figure[] 
       { name: "normal", values: of(0) },
       { name: "anomaly", values: of(1) },
     ];
-    const title = `${method}: scores of the test rows, seed ${record.spec.seed}${standInMark([run])}`;
+    const name = isOneOfSeveral ? `${settingName(run)}, ${method}` : method;
+    const title = `${name}: scores of the test rows, ${replicateWords(record)}${standInMark([run])}`;
     return [histogramFigure({ title, xTitle: "score, higher = more anomalous", groups })];
   });
 }

@@ -21,7 +21,10 @@ const ink: Readonly<Record<Verdict, { text: string; fill: string }>> = {
   quoted: { text: "#59636e", fill: "#eaeef2" },
   "no printed figure": { text: "#59636e", fill: "#eaeef2" },
 };
+/** At least; wider for longer names. */
 const labelWidth = 190;
+/** Pixels a letter of a name takes, and of the title. */
+const [letter, titleLetter] = [8, 9];
 const columnWidth = 174;
 const lineHeight = 74;
 
@@ -37,7 +40,9 @@ export function verdictTableSvg(rows: readonly ComparedRow[]): string {
   const counts = [...new Set(shown.flatMap(({ reproduced }) => reproduced?.runs ?? []))].sort((a, b) => a - b);
   const runs = counts.length === 0 ? "not run" : counts.join("") === "1" ? "1 run" : `${counts.join(" or ")} runs`;
   const standing = [pivot.name, ...notes, runs].join(" · ");
-  const width = 24 + labelWidth + pivot.columns.length * columnWidth;
+  const names = Math.max(labelWidth, ...pivot.lines.map(({ label }) => 16 + letter * label.length));
+  const columnLeft = (column: number): number => 20 + names + column * columnWidth;
+  const width = Math.max(24 + names + pivot.columns.length * columnWidth, 40 + titleLetter * standing.length);
   const height = 84 + pivot.lines.length * lineHeight + 12;
   const head = pivot.columns
     .map((name, i) => text(columnLeft(i), 70, name, 'font-weight="600" fill="#59636e"'))
@@ -56,10 +61,6 @@ export function verdictTableSvg(rows: readonly ComparedRow[]): string {
     ...body,
     "</svg>",
   ].join("");
-}
-
-function columnLeft(column: number): number {
-  return 20 + labelWidth + column * columnWidth;
 }
 
 function cell(row: ComparedRow, left: number, top: number): string {

@@ -5,6 +5,7 @@ import { healthWarnings } from "../health";
 import { breakable, counted, facts, scrollTable, tableRow } from "./parts";
 import type { PaperReport } from "../report";
 import { contaminationWords } from "../contamination-words";
+import { replicateWords } from "../words";
 
 /** Sound runs beyond these are counted, not listed. */
 const mostListed = 20;
@@ -123,7 +124,6 @@ function runName(record: RunRecord): string {
   return `${runGroupName(record)}, ${replicate(record)}`;
 }
 
-function replicate({ spec }: RunRecord): string {
-  const normal = spec.options.normalClass;
-  return escapeHtml(`seed ${spec.seed}${normal === undefined ? "" : `, normal class ${JSON.stringify(normal)}`}`);
+function replicate(record: RunRecord): string {
+  return escapeHtml(replicateWords(record));
 }
