@@ -23,6 +23,8 @@ export interface ProgressOptions {
   readonly now?: () => number;
   /** At least so many between two lines where there is no terminal. 5,000 unless given. */
   readonly lineMilliseconds?: number;
+  /** Milliseconds that the rest takes, null while nobody knows: for units that differ. Unless given, units are taken for alike. */
+  readonly left?: () => number | null;
   /** How a count is printed; the default prints it as it is. */
   readonly format?: (count: number) => string;
   /** Environment to look in for NO_COLOR. */
@@ -45,7 +47,7 @@ export function progress(
   if (!(total >= 0 && Number.isFinite(total))) {
     throw new Error(`progress: expected a total of 0 (unknown) or more, got ${total}. Pass the number of units to do.`);
   }
-  const { now = () => performance.now(), lineMilliseconds = 5000, format = String, env = process.env } = options;
+  const { now = () => performance.now(), lineMilliseconds = 5000, format = String, env = process.env, left } = options;
   const terminal = stream.isTTY === true;
   const colour = terminal && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
   const start = now();
@@ -56,7 +58,11 @@ export function progress(
   let finished = false;
 
   const write = (): void => {
-    const line = describe(label, count, skipped, total, now() - start, lastNote, format, !finished);
+    const elapsed = now() - start;
+    const done = count - skipped;
+    const alike = done > 0 ? (elapsed * (total - count)) / done : null;
+    const rest = finished || count >= total ? null : left === undefined ? alike : left();
+    const line = describe(label, count, total, elapsed, rest, lastNote, format);
     lastWrite = now();
     if (!terminal) return void stream.write(`${line}\n`);
     const bar = total === 0 ? "" : `${drawBar(count / total, colour)} `;
@@ -92,18 +98,15 @@ export function progress(
 function describe(
   label: string,
   count: number,
-  skipped: number,
   total: number,
   elapsed: number,
+  left: number | null,
   note: string,
   format: (count: number) => string,
-  running: boolean,
 ): string {
   const parts = [`${label} ${format(count)}${total === 0 ? "" : `/${format(total)}`}`];
   if (note !== "") parts.push(note);
-  const done = count - skipped;
-  if (running && done > 0 && count < total) parts.push(`${duration((elapsed * (total - count)) / done)} left`);
-  else parts.push(duration(elapsed));
+  parts.push(left === null ? duration(elapsed) : `${duration(left)} left`);
   return parts.join(", ");
 }
 

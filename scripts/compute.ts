@@ -77,7 +77,7 @@ async function run(args: string[]): Promise<ExitCode> {
     },
     executor: (count, digests) =>
       paperWorkers(workers ?? suitableWorkers(count, threads), { ...asked, threads, digests }),
-    onStart: (outstanding, total) => (view = showCompute(`${paper.name}, ${profile}`, outstanding, total)),
+    onStart: (outstanding, stored) => (view = showCompute(`${paper.name}, ${profile}`, outstanding, stored)),
     onProgress: (event) => view?.onProgress(event),
     onMissing: ({ message }) => void process.stderr.write(`STAND-IN DATA: nothing is compared.\n${message}\n`),
   })

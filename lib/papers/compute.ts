@@ -39,7 +39,7 @@ export interface ComputeOptions {
   /** For so many runs, on data of these digests by data set. Not called when nothing is missing. */
   readonly executor: (runs: number, digests: Readonly<Record<string, string>>) => Executor;
   /** `outstanding` of `total` runs are to be done. */
-  readonly onStart?: (outstanding: number, total: number) => void;
+  readonly onStart?: (outstanding: readonly RunSpec[], stored: readonly RunRecord[]) => void;
   readonly onProgress?: (event: GridEvent) => void;
   readonly onMissing?: (reason: Error) => void;
   readonly signal?: AbortSignal;
@@ -76,7 +76,7 @@ export async function compute(options: ComputeOptions): Promise<ComputedRun[]> {
     records.set(spec, found.record);
   }
   const outstanding = specs.filter((spec) => !records.has(spec));
-  onStart?.(outstanding.length, specs.length);
+  onStart?.(outstanding, [...records.values()]);
 
   const errors = new Map<RunSpec, string>();
   if (outstanding.length > 0) {

@@ -1,6 +1,7 @@
 // What a person sees of runs in progress: one bar over all of them, and a line for each that ends.
 import type { GridEvent } from "../experiment/grid";
-import type { RunRecord } from "../experiment/record";
+import type { RunRecord, RunSpec } from "../experiment/record";
+import { mean } from "../metrics/moments";
 import { duration, progress, type ProgressOptions, type ProgressStream } from "../progress";
 
 /** Off a terminal a line a minute: nights are long. */
@@ -12,23 +13,55 @@ export interface ComputeView {
   done(): void;
 }
 
-/** `outstanding` of `total` runs under `label`. Steps count as parts of a run. */
+interface Running {
+  /** The part of the run that is done, and that was done when it was taken up at `since`. */
+  share: number;
+  from: number;
+  readonly since: number;
+  words: string;
+  hasBegun: boolean;
+}
+
+/** The `outstanding` runs under `label`, in the order of the grid, beside those `stored`. Steps count as parts of a run. */
 export function showCompute(
   label: string,
-  outstanding: number,
-  total: number,
+  outstanding: readonly RunSpec[],
+  stored: readonly RunRecord[],
   stream: ProgressStream = process.stderr,
   options: ProgressOptions = {},
 ): ComputeView {
   const format = (runs: number): string => String(Math.round(runs * 10) / 10);
-  stream.write(`${label}: ${total - outstanding} of ${total} runs are stored.\n`);
-  if (outstanding === 0) return { onProgress: () => undefined, done: () => undefined };
-  const bar = progress(label, outstanding, stream, { lineMilliseconds, format, ...options });
-  const running = new Map<number, { share: number; words: string; hasBegun: boolean }>();
+  stream.write(`${label}: ${stored.length} of ${stored.length + outstanding.length} runs are stored.\n`);
+  if (outstanding.length === 0) return { onProgress: () => undefined, done: () => undefined };
+  const { now = () => performance.now() } = options;
+  const waiting = new Map(outstanding.entries());
+  const running = new Map<number, Running>();
+  const taken = new Map<string, number[]>();
+  const took = ({ spec, provenance }: RunRecord): void => {
+    taken.set(kindOf(spec), [...(taken.get(kindOf(spec)) ?? []), 1000 * provenance.seconds]);
+  };
+  stored.forEach(took);
+  /** Methods differ a thousandfold: each by its own runs, or by the steps of one in hand; null while there is neither. */
+  const left = (): number | null => {
+    const inHand = new Map<string, number>();
+    for (const [index, { share, from, since }] of running) {
+      if (share > from) inHand.set(kindOf(outstanding[index]), (now() - since) / (share - from));
+    }
+    let sum = 0;
+    for (const [index, spec] of waiting) {
+      const known = taken.get(kindOf(spec));
+      const each = known === undefined ? inHand.get(kindOf(spec)) : mean(known);
+      if (each === undefined) return null;
+      sum += each * (1 - (running.get(index)?.share ?? 0));
+    }
+    return sum / Math.max(1, running.size);
+  };
+  const bar = progress(label, outstanding.length, stream, { lineMilliseconds, format, left, ...options });
   const words = (): string => [...running.values()].map((run) => run.words).join(" | ");
   const end = (event: GridEvent, line: string): void => {
     const share = running.get(event.index)?.share ?? 0;
     running.delete(event.index);
+    waiting.delete(event.index);
     bar.print(`${runName(event)} ${line}`);
     bar.tick(1 - share, words());
   };
@@ -36,21 +69,25 @@ export function showCompute(
     onProgress(event) {
       switch (event.kind) {
         case "started":
-          return void running.set(event.index, { share: 0, words: `seed ${event.spec.seed}`, hasBegun: false });
+          return void running.set(event.index, {
+            ...{ share: 0, from: 0, since: now(), words: `seed ${event.spec.seed}`, hasBegun: false },
+          });
         case "step": {
-          const last = running.get(event.index);
-          const share = event.done / event.of;
-          let before = last?.share ?? 0;
-          if (last?.hasBegun === false && event.done > 1) {
+          const run = running.get(event.index);
+          if (run === undefined) return;
+          if (!run.hasBegun && event.done > 1) {
             bar.print(`${runName(event)} goes on after ${event.done - 1} of ${event.of}.`);
-            before = (event.done - 1) / event.of;
-            bar.skip(before);
+            run.from = run.share = (event.done - 1) / event.of;
+            bar.skip(run.share);
           }
-          const state = `seed ${event.spec.seed}: ${event.done} of ${event.of}${event.text === "" ? "" : `, ${event.text}`}`;
-          running.set(event.index, { share, words: state, hasBegun: true });
-          return bar.tick(share - before, words());
+          const before = run.share;
+          run.share = event.done / event.of;
+          run.words = `seed ${event.spec.seed}: ${event.done} of ${event.of}${event.text === "" ? "" : `, ${event.text}`}`;
+          run.hasBegun = true;
+          return bar.tick(run.share - before, words());
         }
         case "finished":
+          took(event.record);
           return end(event, resultWords(event.record));
         case "found":
           return end(event, "was finished by another process.");
@@ -66,6 +103,11 @@ export function showCompute(
     },
     done: () => bar.done(),
   };
+}
+
+/** Runs of one method on one data set take about as long as each other. */
+function kindOf({ dataset, method }: RunSpec): string {
+  return JSON.stringify([dataset, method]);
 }
 
 function runName({ spec }: GridEvent): string {

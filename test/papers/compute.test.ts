@@ -6,9 +6,12 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { GridEvent } from "../../lib/experiment/grid";
+import type { RunRecord, RunSpec } from "../../lib/experiment/record";
 import { openStore, type RunStore } from "../../lib/experiment/store";
 import { compute, type ComputedRun, type ComputeOptions } from "../../lib/papers/compute";
 import { showCompute } from "../../lib/papers/show-compute";
+import { executed, storedRun } from "../experiment/synthetic-runs";
 import { dummyPaper, dummyWorkers, type DummySettings } from "./dummy-paper";
 
 const seeds = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
@@ -181,8 +184,8 @@ describe("Computing runs", () => {
     let view: ReturnType<typeof showCompute> | undefined;
     const runs = await compute({
       ...options({ does: { 2: "throw" } }, 1, 3),
-      onStart: (outstanding, total) =>
-        (view = showCompute("dummy, quick", outstanding, total, stream, { now: () => 0, env: {} })),
+      onStart: (outstanding, stored) =>
+        (view = showCompute("dummy, quick", outstanding, stored, stream, { now: () => 0, env: {} })),
       onProgress: (event) => view?.onProgress(event),
     });
     view?.done();
@@ -204,8 +207,8 @@ describe("Computing runs", () => {
     const text: string[] = [];
     let clock = 0;
     const stream = { write: (line: string) => text.push(line) };
-    const view = showCompute("dummy, quick", 1, 1, stream, { now: () => clock, env: {} });
     const [spec] = dummyPaper.specs("quick");
+    const view = showCompute("dummy, quick", [spec], [], stream, { now: () => clock, env: {} });
     const step = (done: number): void =>
       view.onProgress({ kind: "step", spec, index: 0, total: 1, done, of: 100, text: "" });
     view.onProgress({ kind: "started", spec, index: 0, total: 1 });
@@ -217,6 +220,43 @@ describe("Computing runs", () => {
       "Dummy, D, seed 1 goes on after 50 of 100.\n",
       "dummy, quick 0.6/1, seed 1: 60 of 100, 4 min 00 s left\n",
     ]);
+  });
+
+  it("reckons the time left of each method by its own runs, and says none while one is unknown", () => {
+    const text: string[] = [];
+    let clock = 0;
+    const stream = { write: (line: string) => text.push(line) };
+    const [first, second] = dummyPaper.specs("quick");
+    const slow = { ...second, method: "slow" };
+    const record = (spec: RunSpec, seconds: number): RunRecord => {
+      const { record } = storedRun(spec, executed(1, { D: { AUC: 0.9 } }));
+      return { ...record, provenance: { ...record.provenance, seconds } };
+    };
+    const view = showCompute("dummy", [first, slow], [], stream, { now: () => clock, env: {} });
+    const at = (index: number): Pick<GridEvent, "spec" | "index" | "total"> => ({
+      spec: [first, slow][index],
+      index,
+      total: 2,
+    });
+    view.onProgress({ ...at(0), kind: "started" });
+    clock = 60_000;
+    view.onProgress({ ...at(0), kind: "finished", record: record(first, 60) });
+    view.onProgress({ ...at(1), kind: "started" });
+    clock = 180_000;
+    view.onProgress({ ...at(1), kind: "step", done: 1, of: 10, text: "" });
+    assert.deepEqual(
+      text.filter((line) => line.startsWith("dummy ")),
+      ["dummy 1/2, 1 min 00 s\n", "dummy 1.1/2, seed 2: 1 of 10, 18 min 00 s left\n"],
+    );
+    text.length = 0;
+    const known = showCompute("dummy", [first, slow], [record(first, 100), record(slow, 1000)], stream, {
+      now: () => clock,
+      env: {},
+    });
+    known.onProgress({ ...at(0), kind: "started" });
+    clock += 70_000;
+    known.onProgress({ ...at(0), kind: "step", done: 1, of: 2, text: "" });
+    assert.equal(text.at(-1), "dummy 0.5/2, seed 1: 1 of 2, 17 min 30 s left\n");
   });
 });
 
