@@ -35,6 +35,17 @@ describe("Figures", () => {
     assert.equal(figure.svg.match(/ d="M[\d. ]+M[\d. ]+" fill="none" stroke="#D55E00"/g)?.length, 1);
   });
 
+  it("show the points of a line that has few, so that a line of one is something", () => {
+    const drawn = (count: number): { svg: string; mode: string } => {
+      const y = Array.from({ length: count }, (_, i) => i);
+      const { svg, data } = lineFigure({ title: "t", xTitle: "x", yTitle: "y", series: [{ name: "a", y }] });
+      return { svg, mode: (data[0] as { mode: string }).mode };
+    };
+    assert.equal(drawn(1).svg.match(/h0/g)?.length, 1);
+    assert.deepEqual([drawn(1).mode, drawn(20).mode, drawn(21).mode], ["lines+markers", "lines+markers", "lines"]);
+    assert.equal(drawn(21).svg.match(/h0/g), null);
+  });
+
   it("break a title that is wider than the picture at the blank next to its middle", () => {
     const titled = (title: string): string[] => {
       const { svg } = lineFigure({ title, xTitle: "", yTitle: "", series: [{ name: "a", y: [1, 2] }] });

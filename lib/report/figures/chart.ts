@@ -28,6 +28,11 @@ export interface Chart {
   readonly text: string;
 }
 
+/** A line of so few points is drawn with its points: a single one would be nothing, and what lies between digits is no number. */
+export function isSparse({ x }: { readonly x: readonly number[] }): boolean {
+  return x.length <= 20;
+}
+
 /** Okabe and Ito's colours without yellow, which white swallows, and with grey for black, which night swallows: told apart with every common colour blindness. */
 export const palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#6E7781"] as const;
 

@@ -1,5 +1,5 @@
 // The Plotly renderer: traces and layout as plain JSON. Nothing of plotly.js is loaded here.
-import { extent, styleOf, type Chart, type Series } from "./chart";
+import { extent, isSparse, styleOf, type Chart, type Series } from "./chart";
 
 const plotlyDash = ["solid", "dash", "dot"] as const;
 
@@ -28,7 +28,12 @@ function trace(series: Series, index: number): object {
   const { color, round } = styleOf(index);
   switch (series.kind) {
     case "line":
-      return { type: "scatter", mode: "lines", ...xy(series), line: { color, width: 2, dash: plotlyDash[round] } };
+      return {
+        type: "scatter",
+        mode: isSparse(series) ? "lines+markers" : "lines",
+        ...xy(series),
+        line: { color, width: 2, dash: plotlyDash[round] },
+      };
     case "points":
       return { type: "scatter", mode: "markers", ...xy(series), marker: { color, size: 5, opacity: 0.65 } };
     case "bars": {

@@ -1,5 +1,5 @@
 // The SVG renderer: a static picture on a white panel, for readers without scripts (GitHub, nbviewer, print).
-import { extent, styleOf, type Chart, type Series } from "./chart";
+import { extent, isSparse, styleOf, type Chart, type Series } from "./chart";
 import { escapeHtml } from "../escape";
 import { figureHead } from "./svg-head";
 import { niceTicks, tickLabels } from "./ticks";
@@ -10,6 +10,7 @@ const size = { width: plot.right - plot.left, height: plot.bottom - plot.top };
 const legendRow = 20;
 
 type Scale = (value: number) => number;
+type PointSeries = Extract<Series, { kind: "points" }>;
 
 export function renderSvg(chart: Chart): string {
   const x = scale(extent(chart, "x"), plot.left, plot.right);
@@ -62,13 +63,12 @@ function axes(chart: Chart, x: Scale, y: Scale): string {
 function mark(series: Series, index: number, x: Scale, y: Scale): string {
   const { color, dash } = styleOf(index);
   switch (series.kind) {
-    case "line":
-      return `<path d="${polyline(series.x, series.y, x, y)}" fill="none" stroke="${color}" stroke-width="2" stroke-linejoin="round"${dashed(dash)}/>`;
-    case "points": {
-      // Round caps on lines of no length: a tenth of the bytes of as many circles.
-      const dots = series.x.map((value, i) => `M${px(x(value))} ${px(y(series.y[i]))}h0`).join("");
-      return `<path d="${dots}" stroke="${color}" stroke-width="4.5" stroke-linecap="round" stroke-opacity="0.6"/>`;
+    case "line": {
+      const line = `<path d="${polyline(series.x, series.y, x, y)}" fill="none" stroke="${color}" stroke-width="2" stroke-linejoin="round"${dashed(dash)}/>`;
+      return isSparse(series) ? line + dots(series, color, 1, x, y) : line;
     }
+    case "points":
+      return dots(series, color, 0.6, x, y);
     case "bars": {
       const outline = series.heights
         .map(
@@ -82,6 +82,18 @@ function mark(series: Series, index: number, x: Scale, y: Scale): string {
     case "guide":
       return `<path d="${polyline(series.x, series.y, x, y)}" fill="none" stroke="#8c959f" stroke-dasharray="5 4"/>`;
   }
+}
+
+/** Round caps on lines of no length: a tenth of the bytes of as many circles. */
+function dots(
+  { x: xs, y: ys }: Pick<PointSeries, "x" | "y">,
+  color: string,
+  opacity: number,
+  x: Scale,
+  y: Scale,
+): string {
+  const d = xs.map((value, i) => (Number.isFinite(ys[i]) ? `M${px(x(value))} ${px(y(ys[i]))}h0` : "")).join("");
+  return `<path d="${d}" stroke="${color}" stroke-width="4.5" stroke-linecap="round" stroke-opacity="${opacity}"/>`;
 }
 
 /** Points that fall on the pixel tenth of the one before are left out; a gap stays a gap. */
