@@ -80,6 +80,16 @@ describe("Figures", () => {
     assert.deepEqual(normal.x, [0.5, 1.5, 2.5, 3.5]);
     assert.deepEqual(normal.y, [0.5, 0.25, 0, 0.25]);
     assert.deepEqual(anomaly.y, [0, 0, 0, 1]);
+    const classes = [{ name: "labels", values: [1, 2, 2, 9] }];
+    const [bars] = histogramFigure({ title: "c", xTitle: "class", groups: classes, bins: 3, range: [0.5, 3.5] })
+      .data as (typeof normal)[];
+    assert.deepEqual(
+      [bars.x, bars.y],
+      [
+        [1, 2, 3],
+        [0.25, 0.5, 0.25],
+      ],
+    );
   });
 
   it("draw ROC curves with the diagonal, and points by group", () => {

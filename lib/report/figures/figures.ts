@@ -50,8 +50,10 @@ export function histogramFigure(options: {
   readonly xTitle: string;
   readonly groups: readonly { name: string; values: ArrayLike<number> }[];
   readonly bins?: number;
+  /** Where the bins begin and end; from the lowest value to the highest unless given. Values outside go to the outermost bins. */
+  readonly range?: readonly [number, number];
 }): Figure {
-  const { title, xTitle, bins = 40 } = options;
+  const { title, xTitle, bins = 40, range } = options;
   const groups = options.groups.map(({ name, values }) => ({ name, values: Array.from(values) }));
   let low = Infinity;
   let high = -Infinity;
@@ -68,11 +70,13 @@ export function histogramFigure(options: {
   }
   if (low > high)
     throw new Error("histogramFigure: expected at least 1 value, got 0. Check the labels that made the groups.");
+  [low, high] = range ?? [low, high];
   const step = (high - low) / bins || 1;
   const edges = Array.from({ length: bins + 1 }, (_, i) => low + i * step);
   const series = groups.map(({ name, values }) => {
     const heights = new Array<number>(bins).fill(0);
-    for (const value of values) heights[Math.min(bins - 1, Math.floor((value - low) / step))] += 1 / values.length;
+    const binOf = (value: number): number => Math.max(0, Math.min(bins - 1, Math.floor((value - low) / step)));
+    for (const value of values) heights[binOf(value)] += 1 / values.length;
     return { kind: "bars" as const, name, edges, heights };
   });
   const words = groups.map(({ name, values }) => `${name} ${values.length} values, mean ${brief(average(values))}`);
