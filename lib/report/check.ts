@@ -141,8 +141,8 @@ function notes(rows: readonly ComparedRow[], explained: readonly ComparedRow[], 
 
 function sumCounts(papers: readonly PassCount[][]): PassCount[] {
   return papers[0].map(({ scale }, i) => {
-    const sum = (name: "passed" | "failed" | "judged"): number =>
+    const sum = (name: Exclude<keyof PassCount, "scale">): number =>
       papers.reduce((total, counts) => total + counts[i][name], 0);
-    return { scale, passed: sum("passed"), failed: sum("failed"), judged: sum("judged") };
+    return { scale, passed: sum("passed"), failed: sum("failed"), better: sum("better"), judged: sum("judged") };
   });
 }

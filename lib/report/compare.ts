@@ -74,6 +74,8 @@ export interface PassCount {
   readonly scale: number;
   readonly passed: number;
   readonly failed: number;
+  /** Beyond the margin on the good side. */
+  readonly better: number;
   /** Cells and claims with a verdict on real, current runs. */
   readonly judged: number;
 }
@@ -87,7 +89,8 @@ export function passCounts(...args: Parameters<typeof compare>): PassCount[] {
     const count = (verdicts: readonly Verdict[]): number => rows.filter((row) => verdicts.includes(row.verdict)).length;
     const passed = count(passing);
     const failed = count(failing);
-    return { scale, passed, failed, judged: passed + failed + count(["better", "inconclusive"]) };
+    const better = count(["better"]);
+    return { scale, passed, failed, better, judged: passed + failed + better + count(["inconclusive"]) };
   });
 }
 

@@ -3,7 +3,7 @@ import { looseAdvice, type Check } from "./check";
 import type { ComparedRow } from "./compare";
 import { markdownTable } from "./markdown";
 import { failing } from "./verdict";
-import { publishedWords, reproducedWords, verdictSign, verdictWords } from "./words";
+import { passWords, publishedWords, reproducedWords, verdictSign, verdictWords } from "./words";
 
 /**
  * An error per failed cell and quoted figure; a warning per stale cell, damaged file and figure without a source; a
@@ -39,8 +39,8 @@ export function githubSummary({ rows, counts }: Pick<Check, "rows" | "counts">, 
       `${verdictSign[row.verdict]} ${verdictWords(row)}`,
     ]);
   const heads = ["paper", "table", "method", "metric", "published", "reproduced", "verdict"];
-  const passes = counts.map(({ scale, passed, judged, failed }) => {
-    return `- ${scale} × margin: ${passed} of ${judged} judged cells reproduced, ${failed} failed`;
+  const passes = counts.map((count) => {
+    return `- ${count.scale} × margin: ${passWords(count)}`;
   });
   return `## retable check, ${profile} profile\n\n${passes.join("\n")}\n\n${markdownTable(heads, lines)}\n`;
 }

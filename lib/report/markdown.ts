@@ -80,14 +80,14 @@ function paperSections(paper: PaperReport): string[] {
     );
   }
   if (runs.length > 0) {
-    const countLines = counts.map(({ scale, passed, judged, failed }) => [
+    const countLines = counts.map(({ scale, passed, better, judged, failed }) => [
       `${scale} ×`,
       `${passed} of ${judged}`,
-      String(failed),
+      ...[better, failed, judged - passed - better - failed].map(String),
     ]);
     sections.push(
       "### Does the outcome hang on the margin?",
-      markdownTable(["margin", "reproduced", "failed"], countLines),
+      markdownTable(["margin", "reproduced", "better", "failed", "open"], countLines),
     );
     sections.push(
       ...margins.map(

@@ -1,9 +1,9 @@
-// The table for a terminal: one line per printed cell and claim.
+// The tables for a terminal: one line per printed cell, then the claims, whose sentences would stretch every line of a table.
 import { textColumns } from "../text-columns";
 import type { ComparedRow, PassCount } from "./compare";
 import { pivotTables } from "./pivot";
 import { contaminationWords } from "./contamination-words";
-import { publishedWords, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
+import { passWords, publishedWords, reproducedWords, runsWords, verdictSign, verdictWords, warnings } from "./words";
 
 const heads = ["table", "dataset", "method", "metric", "published", "reproduced", "runs", "verdict", "why"];
 const rightAligned = new Set([4, 5, 6]);
@@ -11,8 +11,11 @@ const rightAligned = new Set([4, 5, 6]);
 /** Lines end without spaces; `paper` heads the block. */
 export function textTable(rows: readonly ComparedRow[]): string {
   const blocks = [...new Set(rows.map((row) => row.paper))].map((paper) => {
-    const cells = rows.filter((row) => row.paper === paper).map(toCells);
-    return [paper, ...textColumns(heads, cells, (column) => rightAligned.has(column))].join("\n");
+    const own = rows.filter((row) => row.paper === paper);
+    const cells = own.filter(({ table }) => table !== "claims").map(toCells);
+    const claims = own.filter(({ table }) => table === "claims").flatMap(claimLines);
+    const table = cells.length === 0 ? [] : textColumns(heads, cells, (column) => rightAligned.has(column));
+    return [paper, ...table, ...(claims.length > 0 && cells.length > 0 ? [""] : []), ...claims].join("\n");
   });
   return `${blocks.join("\n\n")}\n`;
 }
@@ -42,11 +45,21 @@ export function textBeside(rows: readonly ComparedRow[]): string {
 
 /** One line per scale, and the warnings that go before every number. */
 export function textSummary(rows: readonly ComparedRow[], counts: readonly PassCount[], profile: string): string {
-  const lines = counts.map(
-    ({ scale, passed, failed, judged }) =>
-      `${String(scale).padStart(3)} x margin: ${passed} of ${judged} judged cells reproduced, ${failed} failed`,
-  );
+  const lines = counts.map((count) => `${String(count.scale).padStart(3)} x margin: ${passWords(count)}`);
   return [...warnings(rows, profile), ...lines].map((line) => `${line}\n`).join("");
+}
+
+/** A claim, what was found of it, and why. */
+function claimLines(row: ComparedRow): string[] {
+  const { method, metric, published, reproduced, reason } = row;
+  const figures = [
+    ...(published.value === null ? [] : [`published ${publishedWords(row)}`]),
+    ...(reproduced === null ? [] : [`found ${reproducedWords(row)} in ${runsWords(reproduced)}`]),
+  ];
+  return [
+    `${verdictSign[row.verdict]} ${verdictWords(row)}: ${method}: ${metric}`,
+    `    ${[...figures, reason].filter((words) => words !== "").join("; ")}`,
+  ];
 }
 
 function toCells(row: ComparedRow): string[] {

@@ -1,6 +1,6 @@
 // How numbers and verdicts are written, the same in every format.
 import type { RunRecord } from "../experiment/record";
-import type { ComparedRow } from "./compare";
+import type { ComparedRow, PassCount } from "./compare";
 import type { Reproduced } from "./reproduced";
 import { rounded } from "./rounding";
 import type { Verdict } from "./verdict";
@@ -55,6 +55,11 @@ export function replicateWords({ spec: { seed, options } }: RunRecord): string {
 /** `10 runs, paper profile`. */
 export function runsWords({ runs, profile }: Reproduced): string {
   return `${runs} ${runs === 1 ? "run" : "runs"}, ${profile} profile`;
+}
+
+/** `42 of 152 judged cells reproduced, 15 better, 48 failed, 47 open`. */
+export function passWords({ passed, failed, better, judged }: Omit<PassCount, "scale">): string {
+  return `${passed} of ${judged} judged cells reproduced, ${better} better, ${failed} failed, ${judged - passed - better - failed} open`;
 }
 
 /** What a reader must know of all numbers before reading one; empty for the paper's own protocol on real data. */

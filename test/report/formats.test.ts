@@ -217,11 +217,15 @@ describe("The report", () => {
     assert.match(renderMarkdown(quick), /▼ worse \\?\(quick\)/);
   });
 
-  it("lines up the terminal table", () => {
-    const lines = textTable(report.papers[0].rows).split("\n");
+  it("lines up the terminal table, and says claims below it in two lines each", () => {
+    const [table, claims] = textTable(report.papers[0].rows).split("\n\n");
+    const lines = table.split("\n");
     assert.equal(lines[0], "vrae-ecg5000");
     const column = lines[1].indexOf("verdict");
-    for (const line of lines.slice(3, -1)) assert.match(line.slice(column, column + 2), /^[✓≈▲▼?⚠↻–“] $/, line);
+    for (const line of lines.slice(3)) assert.match(line.slice(column, column + 2), /^[✓≈▲▼?⚠↻–“] $/, line);
+    const said = claims.trimEnd().split("\n");
+    assert.equal(said.length, 2 * report.papers[0].published.claims.length);
+    said.forEach((line, i) => assert.match(line, i % 2 === 0 ? /^[✓≈▲▼?⚠↻–“] [a-z ]+: / : /^ {4}\S/));
   });
 
   it("stays small with many runs", () => {

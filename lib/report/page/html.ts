@@ -165,14 +165,17 @@ function mismatchWords(row: ComparedRow): string {
 }
 
 function marginSection({ counts, margins }: PaperReport): string {
-  const body = counts.map(({ scale, passed, failed, judged }) =>
-    tableRow(`${scale} × margin`, [`${passed} of ${judged}`, String(failed)]),
+  const body = counts.map(({ scale, passed, better, failed, judged }) =>
+    tableRow(`${scale} × margin`, [
+      `${passed} of ${judged}`,
+      ...[better, failed, judged - passed - better - failed].map(String),
+    ]),
   );
   const reasons = margins.map(({ table, metrics, margin, reason }) => {
     const place = table === undefined ? "" : ` in table ${escapeHtml(table)}`;
     return `<p class="small"><strong>Margin ${margin}</strong> for ${escapeHtml(metrics.join(", "))}${place}. ${escapeHtml(reason)}</p>`;
   });
-  return `<h3>Does the outcome hang on the margin?</h3>${scrollTable("Pass counts", ["", "reproduced", "failed"], body)}${reasons.join("")}`;
+  return `<h3>Does the outcome hang on the margin?</h3>${scrollTable("Pass counts", ["", "reproduced", "better", "failed", "open"], body)}${reasons.join("")}`;
 }
 
 function figureSection(paper: PaperReport, first: number): string {
