@@ -71,7 +71,7 @@ describe("The README", () => {
     for (const path of [...links, ...code].filter((path) => !made.includes(path))) assert.ok(existsSync(path), path);
   });
 
-  const [detector, step] = blocks("ts");
+  const [detector, setting, step] = blocks("ts");
 
   it("has a detector that runs in the kernel, on the real beats where they are", async function () {
     this.timeout(60_000);
@@ -79,6 +79,18 @@ describe("The README", () => {
     const aucs = [...(await printed(detector)).matchAll(/AUC (0\.\d{4}), 95 % from (0\.\d{4}) to (0\.\d{4})/g)];
     const [[, median, low, high], [, forest]] = aucs;
     assert.ok(low < median && median < high && median > "0.9" && forest < low, aucs.join());
+  });
+
+  it("has a changed setting that runs in the kernel, on the real beats where they are", async function () {
+    this.timeout(60_000);
+    if (!(await dataIsHere())) this.skip(); // no source has the data files
+    const lines = [...(await printed(setting)).matchAll(/isolation forest, (\d+) trees: AUC (0\.\d{4})/g)];
+    assert.deepEqual(
+      lines.map(([, trees]) => trees),
+      ["10", "100", "400"],
+    );
+    const [few, , many] = lines.map(([, , auc]) => auc);
+    assert.ok(few > "0.5" && few < many, String(lines));
   });
 
   it("has a step that runs in the kernel and learns what it says", async function () {
@@ -96,6 +108,7 @@ async function printed(example: string): Promise<string> {
     const input = join(folder, "example.ipynb");
     const source = example
       .replace('"../dist/lib"', JSON.stringify(resolve("dist/lib")))
+      .replace('"../results/runs-mine"', JSON.stringify(join(folder, "store")))
       .replace('"@tensorflow/tfjs"', JSON.stringify(resolve("node_modules/@tensorflow/tfjs")));
     await writeNotebook(input, {
       cells: [{ cell_type: "code", id: "example", metadata: {}, execution_count: null, outputs: [], source }],
