@@ -9,6 +9,7 @@ import { openStore } from "../../lib/experiment/store";
 import { readNotebook } from "../../lib/notebook/nbformat";
 import { resultMime } from "../../lib/notebook/show";
 import { findPaper } from "../../lib/papers";
+import type { ComparedRow } from "../../lib/report/compare";
 import { readPublished } from "../../lib/report/published";
 
 const notebooks: Readonly<Record<string, readonly RegExp[]>> = {
@@ -56,15 +57,21 @@ describe("A notebook in its smallest profile", () => {
       assert.equal(openStore(runs).list().runs.length, specs.length);
       const verdicts = cells.flatMap((cell) => (cell.cell_type === "code" ? cell.outputs : [])).flatMap(verdictRows);
       const { cells: printed, claims } = readPublished(name);
-      assert.equal(verdicts.length, printed.length + claims.length);
+      // FF12 shows its claims about time once more, beside the times.
+      const judged = new Set(
+        verdicts.map(({ table, dataset, method, metric, contamination }) =>
+          JSON.stringify([table, dataset, method, metric, contamination ?? null]),
+        ),
+      );
+      assert.equal(judged.size, printed.length + claims.length);
     });
   }
 });
 
 /** What `showVerdicts` left in an output. */
-function verdictRows(output: object): readonly unknown[] {
+function verdictRows(output: object): readonly ComparedRow[] {
   if (!("data" in output)) return [];
-  const bundle = output.data as Readonly<Record<string, { readonly kind?: string; readonly rows?: unknown[] }>>;
+  const bundle = output.data as Readonly<Record<string, { readonly kind?: string; readonly rows?: ComparedRow[] }>>;
   const value = bundle[resultMime];
   return value?.kind === "verdicts" ? (value.rows ?? []) : [];
 }
