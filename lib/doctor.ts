@@ -89,7 +89,7 @@ async function optionalFinding(choice: EngineChoice): Promise<Finding> {
     // Nobody needs it: what came is said, what to do only where there is something to do it with.
     const [, came = error ?? "nothing", todo = null] =
       /, got: (.+?)\. ((?:It needs|Install) .*)$/.exec(error ?? "") ?? [];
-    return { what, found: `not there: ${came}`, state: "good", advice: graphicsDevices().length > 0 ? todo : null };
+    return { what, found: `not there: ${came}`, state: "note", advice: graphicsDevices().length > 0 ? todo : null };
   }
   const found = `computes; a small network differs from the CPU's by ${difference.toExponential(1)} of its largest weight`;
   const isRight = difference <= probeTolerance;

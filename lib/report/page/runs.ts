@@ -38,6 +38,10 @@ export function healthSection({ runs, aucIntervals }: PaperReport): string {
   const rest = isShort
     ? ""
     : `<p>${counted(runs.length - shown.length, "run")} of ${runs.length} pass every guard.</p>`;
+  const flagged =
+    isShort || shown.length === 0
+      ? table
+      : `<details><summary>${counted(shown.length, "run")} with a warning</summary>${table}</details>`;
   const detectors = runs.flatMap(({ record }, run) =>
     record.results.map(({ method, metrics, untrainedAuc, distinctScores, thresholdSource }, index) =>
       tableRow(`${breakable(method)}, ${replicate(record)}`, [
@@ -58,7 +62,7 @@ export function healthSection({ runs, aucIntervals }: PaperReport): string {
     "threshold from",
   ];
   return `<h3>Health guards</h3>
-${rest}${table}
+${rest}${flagged}
 <details><summary>Each detector: untrained baseline, interval, distinct scores, threshold source</summary>
 ${scrollTable("Detectors", heads, detectors)}</details>`;
 }

@@ -19,7 +19,7 @@ a { color: var(--link); } :focus-visible { outline: 3px solid var(--link); outli
 .board { display: grid; grid-template-columns: repeat(auto-fill, minmax(138px, 1fr)); gap: 10px; margin: 16px 0; padding: 0; list-style: none; }
 .tile { border-radius: 8px; padding: 10px 14px; } .tile b { display: block; font-size: 1.7rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .bar { display: flex; gap: 2px; height: 8px; border-radius: 6px; overflow: hidden; } .bar i { background: currentColor; min-width: 4px; }
-.chip { display: inline-block; border-radius: 999px; padding: 0 9px; font-size: .8rem; font-weight: 600; white-space: nowrap; line-height: 1.6; }
+.chip { display: inline-block; border-radius: 999px; padding: 0 9px; font-size: .8rem; font-weight: 600; white-space: nowrap; line-height: 1.6; } td .chip { white-space: normal; border-radius: 11px; }
 .good { color: var(--good); background: var(--good-bg); } .near { color: var(--near); background: var(--near-bg); }
 .up { color: var(--up); background: var(--up-bg); } .bad { color: var(--bad); background: var(--bad-bg); }
 .open { color: var(--open); background: var(--open-bg); } .off { color: var(--off); background: var(--off-bg); }
