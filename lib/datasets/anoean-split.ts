@@ -42,7 +42,8 @@ export interface AnoeanSplit {
 
 /**
  * Draws from one pool of labels y, or from its first `trainRows` rows for training and validation and from the rest for the test, where
- * the files part them. No row is in two sets, though rows that equal each other may be. Throws where rows run out, training rows of the normal class excepted.
+ * the files part them. No row is in two sets, though rows that equal each other may be. Throws where rows run out, training rows of the
+ * normal class excepted.
  */
 export function anoeanSplit(
   y: Int32Array,

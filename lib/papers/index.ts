@@ -37,8 +37,14 @@ export function declaredIn(among: readonly Paper[]): (record: RunRecord) => bool
   return (record) => {
     const { paper, profile, seed } = record.spec;
     const place = `${paper} ${profile}`;
-    const specs = known.has(place) ? [] : (among.find(({ name }) => name === paper)?.specs(profile) ?? []);
-    const seeds = known.get(place) ?? new Set(specs.map((spec) => spec.seed));
+    const declared = (): Set<number> =>
+      new Set(
+        among
+          .find(({ name }) => name === paper)
+          ?.specs(profile)
+          .map((spec) => spec.seed),
+      );
+    const seeds = known.get(place) ?? declared();
     known.set(place, seeds);
     return seeds.has(seed) && isCurrent(record);
   };

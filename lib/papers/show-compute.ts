@@ -1,7 +1,6 @@
 // What a person sees of runs in progress: one bar over all of them, and a line for each that ends.
 import type { GridEvent } from "../experiment/grid";
 import type { RunRecord, RunSpec } from "../experiment/record";
-import { mean } from "../metrics/moments";
 import { duration, progress, type ProgressOptions, type ProgressStream } from "../progress";
 
 /** Off a terminal a line a minute: nights are long. */
@@ -34,23 +33,25 @@ export function showCompute(
   stream.write(`${label}: ${stored.length} of ${stored.length + outstanding.length} runs are stored.\n`);
   if (outstanding.length === 0) return { onProgress: () => undefined, done: () => undefined };
   const { now = () => performance.now() } = options;
-  const waiting = new Map(outstanding.entries());
+  const waiting = new Set(outstanding.keys());
   const running = new Map<number, Running>();
-  const taken = new Map<string, number[]>();
+  const kinds = outstanding.map(kindOf);
+  const taken = new Map<string, { milliseconds: number; runs: number }>();
   const took = ({ spec, provenance }: RunRecord): void => {
-    taken.set(kindOf(spec), [...(taken.get(kindOf(spec)) ?? []), 1000 * provenance.seconds]);
+    const { milliseconds, runs } = taken.get(kindOf(spec)) ?? { milliseconds: 0, runs: 0 };
+    taken.set(kindOf(spec), { milliseconds: milliseconds + 1000 * provenance.seconds, runs: runs + 1 });
   };
   stored.forEach(took);
   /** Methods differ a thousandfold: each by its own runs, or by the steps of one in hand; null while there is neither. */
   const left = (): number | null => {
     const inHand = new Map<string, number>();
     for (const [index, { share, from, since }] of running) {
-      if (share > from) inHand.set(kindOf(outstanding[index]), (now() - since) / (share - from));
+      if (share > from) inHand.set(kinds[index], (now() - since) / (share - from));
     }
     let sum = 0;
-    for (const [index, spec] of waiting) {
-      const known = taken.get(kindOf(spec));
-      const each = known === undefined ? inHand.get(kindOf(spec)) : mean(known);
+    for (const index of waiting) {
+      const known = taken.get(kinds[index]);
+      const each = known === undefined ? inHand.get(kinds[index]) : known.milliseconds / known.runs;
       if (each === undefined) return null;
       sum += each * (1 - (running.get(index)?.share ?? 0));
     }

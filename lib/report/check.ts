@@ -143,6 +143,9 @@ function sumCounts(papers: readonly PassCount[][]): PassCount[] {
   return papers[0].map(({ scale }, i) => {
     const sum = (name: Exclude<keyof PassCount, "scale">): number =>
       papers.reduce((total, counts) => total + counts[i][name], 0);
-    return { scale, passed: sum("passed"), failed: sum("failed"), better: sum("better"), judged: sum("judged") };
+    return {
+      ...{ scale, passed: sum("passed"), failed: sum("failed"), better: sum("better") },
+      ...{ open: sum("open"), judged: sum("judged") },
+    };
   });
 }

@@ -76,6 +76,8 @@ export interface PassCount {
   readonly failed: number;
   /** Beyond the margin on the good side. */
   readonly better: number;
+  /** Judged, and none of these. */
+  readonly open: number;
   /** Cells and claims with a verdict on real, current runs. */
   readonly judged: number;
 }
@@ -89,8 +91,8 @@ export function passCounts(...args: Parameters<typeof compare>): PassCount[] {
     const count = (verdicts: readonly Verdict[]): number => rows.filter((row) => verdicts.includes(row.verdict)).length;
     const passed = count(passing);
     const failed = count(failing);
-    const better = count(["better"]);
-    return { scale, passed, failed, better, judged: passed + failed + better + count(["inconclusive"]) };
+    const [better, open] = [count(["better"]), count(["inconclusive"])];
+    return { scale, passed, failed, better, open, judged: passed + failed + better + open };
   });
 }
 

@@ -80,10 +80,10 @@ function paperSections(paper: PaperReport): string[] {
     );
   }
   if (runs.length > 0) {
-    const countLines = counts.map(({ scale, passed, better, judged, failed }) => [
+    const countLines = counts.map(({ scale, passed, better, failed, open, judged }) => [
       `${scale} ×`,
       `${passed} of ${judged}`,
-      ...[better, failed, judged - passed - better - failed].map(String),
+      ...[better, failed, open].map(String),
     ]);
     sections.push(
       "### Does the outcome hang on the margin?",

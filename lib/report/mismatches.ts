@@ -54,13 +54,13 @@ export interface MismatchedCells {
 /** All cells of `rows` that do not agree, in their order. */
 export function mismatchedCells(rows: readonly ComparedRow[], among: readonly Mismatch[]): MismatchedCells[] {
   const groups = new Map<string, MismatchedCells>();
-  const datasetsOf = (table: string): Set<string> =>
-    new Set(rows.filter((row) => row.table === table).map(({ dataset }) => dataset));
+  const datasetsOf = new Map<string, Set<string>>();
+  for (const { table, dataset } of rows) datasetsOf.set(table, (datasetsOf.get(table) ?? new Set()).add(dataset));
   for (const row of rows.filter(({ verdict }) => isMismatch(verdict))) {
     const { table, dataset, method, metric } = row;
     const tried = triedFor(row, among);
     const key = JSON.stringify([table, dataset, method, tried]);
-    const where = datasetsOf(table).size > 1 ? `${method}, ${dataset}` : method;
+    const where = datasetsOf.get(table)!.size > 1 ? `${method}, ${dataset}` : method;
     const name = table === "claims" ? `Claim: ${metric}` : `Table ${table}: ${where}`;
     const others = groups.get(key)?.cells ?? [];
     groups.set(key, { name, cells: [...others, { name: cellName(row), row }], tried });

@@ -58,8 +58,8 @@ export function runsWords({ runs, profile }: Reproduced): string {
 }
 
 /** `42 of 152 judged cells reproduced, 15 better, 48 failed, 47 open`. */
-export function passWords({ passed, failed, better, judged }: Omit<PassCount, "scale">): string {
-  return `${passed} of ${judged} judged cells reproduced, ${better} better, ${failed} failed, ${judged - passed - better - failed} open`;
+export function passWords({ passed, failed, better, open, judged }: Omit<PassCount, "scale">): string {
+  return `${passed} of ${judged} judged cells reproduced, ${better} better, ${failed} failed, ${open} open`;
 }
 
 /** What a reader must know of all numbers before reading one; empty for the paper's own protocol on real data. */

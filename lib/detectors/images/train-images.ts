@@ -37,7 +37,7 @@ export async function trainOnImages(
     { x: ["batch", imageSize], y: ["batch"], rate: [] },
     { ...engine, batch: batchOf(rowCount, options), name: `${name} step` },
   );
-  const trained = await trainNetwork(
+  return trainNetwork(
     {
       variables,
       optimisers: [optimiser],
@@ -53,5 +53,4 @@ export async function trainOnImages(
     rng,
     hooks,
   );
-  return trained;
 }

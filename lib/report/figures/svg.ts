@@ -10,7 +10,6 @@ const size = { width: plot.right - plot.left, height: plot.bottom - plot.top };
 const legendRow = 20;
 
 type Scale = (value: number) => number;
-type PointSeries = Extract<Series, { kind: "points" }>;
 
 export function renderSvg(chart: Chart): string {
   const x = scale(extent(chart, "x"), plot.left, plot.right);
@@ -86,7 +85,7 @@ function mark(series: Series, index: number, x: Scale, y: Scale): string {
 
 /** Round caps on lines of no length: a tenth of the bytes of as many circles. */
 function dots(
-  { x: xs, y: ys }: Pick<PointSeries, "x" | "y">,
+  { x: xs, y: ys }: Extract<Series, { kind: "line" | "points" }>,
   color: string,
   opacity: number,
   x: Scale,

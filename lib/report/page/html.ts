@@ -165,11 +165,8 @@ function mismatchWords(row: ComparedRow): string {
 }
 
 function marginSection({ counts, margins }: PaperReport): string {
-  const body = counts.map(({ scale, passed, better, failed, judged }) =>
-    tableRow(`${scale} × margin`, [
-      `${passed} of ${judged}`,
-      ...[better, failed, judged - passed - better - failed].map(String),
-    ]),
+  const body = counts.map(({ scale, passed, better, failed, open, judged }) =>
+    tableRow(`${scale} × margin`, [`${passed} of ${judged}`, ...[better, failed, open].map(String)]),
   );
   const reasons = margins.map(({ table, metrics, margin, reason }) => {
     const place = table === undefined ? "" : ` in table ${escapeHtml(table)}`;
