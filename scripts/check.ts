@@ -1,5 +1,6 @@
 // `retable check`: sets the stored runs against the papers' tables and executes nothing.
-import { appendFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { storedTimes } from "../lib/experiment/times";
 import { declaredIn, papers } from "../lib/papers";
@@ -81,7 +82,10 @@ function run(args: string[]): Promise<ExitCode> {
     JSON.stringify([...result.rows, ...result.beside, ...result.quotes.map(quoteRow)], null, 2);
   process.stdout.write(values.json ? `${json()}\n` : table());
   process.stderr.write(result.notes.map((line) => `${line}\n`).join(""));
-  if (values.junit !== undefined) writeFileSync(values.junit, junitXml(result, profile));
+  if (values.junit !== undefined) {
+    mkdirSync(dirname(values.junit), { recursive: true });
+    writeFileSync(values.junit, junitXml(result, profile));
+  }
   if (values.github) {
     process.stderr.write(githubAnnotations(result));
     const summary = process.env["GITHUB_STEP_SUMMARY"];

@@ -79,13 +79,36 @@ describe("The AnoEAN paper", () => {
   it("has a study of the readings, under names of their own: one pool, attacks as normal, unscaled, ten times the rows", () => {
     const studies = anoeanSpecs("study");
     assert.ok(
-      studies.every(({ method }) => / \((one pool|attacks as normal|unscaled|ten times the rows)\)$/.test(method)),
+      studies.every(({ method }) =>
+        / \((one pool|attacks as normal|unscaled|ten times the rows|rate and averages)\)$/.test(method),
+      ),
     );
     const inverted = studies.find(({ method }) => method === "AnoEAN (attacks as normal)")!;
     const { normalClasses } = optionsOf(inverted);
     assert.deepEqual([normalClasses.length, normalClasses.includes(0)], [22, false]);
     const unscaled = studies.find(({ method }) => method === "SVM (unscaled)")!;
     assert.equal(optionsOf(unscaled).scaling, "none");
+  });
+
+  it("chose rate and averages of the image GANs from a grid of both, which the study keeps", () => {
+    const grids = anoeanSpecs("study").filter(({ dataset }) => dataset === "MNIST");
+    assert.equal(grids.length, 3 * 2);
+    for (const spec of grids) {
+      const { model } = optionsOf(spec);
+      assert.deepEqual(gridNames(model), ["learning rate", "decay of averages"]);
+      const tried = settingsOf(model).map(({ values }) => values);
+      assert.deepEqual(tried, [
+        [2e-4, 0.99],
+        [2e-4, 0.999],
+        [1e-3, 0.99],
+        [1e-3, 0.999],
+      ]);
+      const declared = optionsOf(
+        anoeanSpecs("paper").find(({ dataset, method }) => dataset === "MNIST" && method === model.kind)!,
+      ).model as typeof model & { readonly training: { readonly averageDecay: number } };
+      const [[rate]] = settingsOf(declared).map(({ values }) => values);
+      assert.ok(tried.some(([r, decay]) => r === rate && decay === declared.training.averageDecay));
+    }
   });
 
   it("draws rows anew for each seed and alike for every method, encodes words and scales by the normal training rows", () => {

@@ -112,7 +112,7 @@ describe("The verbs on runs", () => {
   });
 
   it("check writes JUnit XML and annotations, and keeps stdout for its rows", async () => {
-    const junit = join(folder, "junit.xml");
+    const junit = join(folder, "made", "junit.xml");
     const ran = await retable("check", ...smoke, "--store", store, "--json", "--junit", junit, "--github");
     const rows = JSON.parse(ran.out) as ComparedRow[];
     assert.match(

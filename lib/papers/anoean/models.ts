@@ -5,12 +5,11 @@ import { fitAnoean, type KnownRows, type ValidationRows } from "../../detectors/
 import { fitAnogan } from "../../detectors/gan/anogan";
 import type { Fitted } from "../../detectors/detector";
 import { fitEgbad } from "../../detectors/gan/egbad";
-import type { TrainedGan } from "../../detectors/gan/gan";
+import type { GanTraining, TrainedGan } from "../../detectors/gan/gan";
 import type { FittedMachine } from "../../detectors/kernel-machine/kernel-machine";
 import { oneClassSvmDetector } from "../../detectors/one-class-svm";
 import { svmDetector } from "../../detectors/svm";
 import type { ValidatedHooks } from "../../detectors/validated-training";
-import type { AdamOptions } from "../../detectors/trained";
 import { averagePrecision } from "../../metrics/average-precision";
 import { joinRows, rows, rowSize, type Rows } from "../../rows";
 import type { Rng } from "../../rng";
@@ -44,8 +43,8 @@ export interface Setting {
 }
 
 /** What the grid of a model varies, in the order of a setting's values. */
-export function gridNames({ kind }: AnoeanModel): string[] {
-  switch (kind) {
+export function gridNames(model: AnoeanModel): string[] {
+  switch (model.kind) {
     case "AnoEAN":
       return ["latentDim", "normal rows of a batch", "anomalies of a batch"];
     case "SVM":
@@ -55,7 +54,7 @@ export function gridNames({ kind }: AnoeanModel): string[] {
     case "AnoGAN":
     case "EGBAD":
     case "ALAD":
-      return ["learning rate"];
+      return model.averageDecays === undefined ? ["learning rate"] : ["learning rate", "decay of averages"];
   }
 }
 
@@ -105,20 +104,23 @@ type GanModel = Extract<AnoeanModel, { readonly learningRates: readonly number[]
 
 /** Normal rows alone train; the validation rows choose the epoch. */
 function ganSettings(
-  { training, learningRates, every, patience }: GanModel,
+  { training, learningRates, averageDecays, every, patience }: GanModel,
   fit: (
     x: Rows,
-    given: { readonly inputs: number; readonly epochs: number; readonly adam: AdamOptions },
+    given: Pick<GanTraining, "inputs" | "epochs" | "adam" | "averageDecay">,
     rng: Rng,
     engine: CompileOptions,
     hooks: ValidatedHooks,
   ) => Promise<TrainedGan>,
 ): Setting[] {
-  return learningRates.map((learningRate) => ({
-    values: [learningRate],
+  const grid = learningRates.flatMap((rate) =>
+    (averageDecays ?? [training.averageDecay]).map((decay) => [rate, decay]),
+  );
+  return grid.map(([learningRate, averageDecay]) => ({
+    values: averageDecays === undefined ? [learningRate] : [learningRate, averageDecay],
     async fit({ normal }, { x, labels }, rng, engine, hooks = {}, epochs = training.epochs) {
       const value = (scores: Float32Array): number => averagePrecision(labels, scores);
-      const given = { inputs: rowSize(normal), epochs, adam: { ...training.adam, learningRate } };
+      const given = { inputs: rowSize(normal), epochs, averageDecay, adam: { ...training.adam, learningRate } };
       const validation = { x, every, patience, better: "higher", value } as const;
       const trained = await fit(normal, given, rng, engine, { ...hooks, validation });
       const { validation: looks = [], ...curves } = trained.history;

@@ -58,8 +58,8 @@ export interface AnoeanRunOptions extends AnoeanOptions {
   readonly model: AnoeanModel;
 }
 
-/** Of the images' classes: AnoEAN and the SVM know 4 of those that are not normal. */
-const injectedDigits = 4;
+/** Of the images' classes AnoEAN and the SVM know 4 of those that are not normal. */
+const images = { injectedClasses: 4, files: "both files" } as const;
 type Encoder = AnoeanTraining["encoder"];
 /** Paper: of connections, and of images. */
 const dense: Encoder = { kind: "dense", hidden: [128, 64, 32] };
@@ -81,13 +81,16 @@ function models(encoder: Encoder, { epochs, patience }: ProfileSizes, grid: Grid
 }
 
 /**
- * As the code of EGBAD and ALAD has them, but for the rates, and for EGBAD's averages on connections, which that code gives a decay of .9999:
+ * As the code of EGBAD and ALAD has them, but for the rates and the averages; EGBAD's on connections have a decay of .9999 in that code:
  * AnoEAN's paper takes AnoGAN's parameters from Schlegl, and lets AnoGAN and EGBAD compare the discriminator's last hidden layer.
  */
-function ganModels(network: "tabular" | "image", { epochs, steps, width, ...grid }: GanSizes): AnoeanModel[] {
+function ganModels(
+  network: "tabular" | "image",
+  { epochs, steps, width, averageDecay, ...grid }: GanSizes,
+): AnoeanModel[] {
   const isImage = network === "image";
   const common: OfGrid<GanTraining> = {
-    ...{ network, width, epochs, latentDim: isImage ? 200 : 32, batchSize: isImage ? 100 : 50, averageDecay: 0.999 },
+    ...{ network, width, epochs, latentDim: isImage ? 200 : 32, batchSize: isImage ? 100 : 50, averageDecay },
     lastBatch: "drop",
     adam: { beta1: 0.5, beta2: 0.999, epsilon: 1e-8, epsilonAs: "keras" },
     slope: 0.1,
@@ -132,13 +135,7 @@ export function anoeanSpecs(profile: Profile, asked?: readonly number[]): RunSpe
     );
   const onImages = (model: AnoeanModel): RunSpec[] =>
     normalDigits.flatMap((normalClasses) => {
-      const options = {
-        ...imageRows,
-        normalClasses,
-        injectedClasses: injectedDigits,
-        files: "both files",
-        model,
-      } as const;
+      const options = { ...imageRows, ...images, normalClasses, model };
       return specs("MNIST", model.kind, profile, options, asked ?? imageSeeds);
     });
   return [
@@ -161,7 +158,7 @@ function studies(asked: readonly number[] = tenSeeds): RunSpec[] {
     ["KDD99", "unscaled", { ...rows, ...traffic, files: "train file", scaling: "none" }],
     ["KDD99", "ten times the rows", { ...tenfold, ...traffic, files: "train file" }],
   ];
-  return readings.flatMap(([dataset, name, options]) => {
+  const tabular = readings.flatMap(([dataset, name, options]) => {
     // With ten times the rows a grid would take a day: the middle of it, and three runs.
     const isLarge = options.trainNormal > rows.trainNormal;
     const { gan } = sizes.paper;
@@ -171,6 +168,21 @@ function studies(asked: readonly number[] = tenSeeds): RunSpec[] {
       specs(dataset, `${model.kind} (${name})`, "study", { ...options, model }, isLarge ? asked.slice(0, 3) : asked),
     );
   });
+  return [...tabular, ...imageGanGrids(asked.slice(0, 1))];
+}
+
+/** Digits on which the rate and the averages of the image GANs were chosen, by validation rows, before the runs of the figures. */
+const gridDigits = [[3], [0, 1]];
+
+function imageGanGrids(seeds: readonly number[]): RunSpec[] {
+  const { imageRows, imageGan } = sizes.paper;
+  const grid = { ...imageGan, learningRates: [2e-4, 1e-3], averageDecays: [0.99, 0.999] };
+  return ganModels("image", grid).flatMap((model) =>
+    gridDigits.flatMap((normalClasses) => {
+      const options = { ...imageRows, ...images, normalClasses, model };
+      return specs("MNIST", `${model.kind} (rate and averages)`, "study", options, seeds);
+    }),
+  );
 }
 
 function specs(
