@@ -28,8 +28,10 @@ export const verdictRules: Readonly<Record<Verdict, string>> = {
   worse: "the whole two-sided 95 % interval of the mean lies beyond the margin, on the bad side",
   inconclusive: "none of the above: too few runs, for their spread, to say",
   incomplete: "the printed mean is over more normal classes than were run: not compared",
-  holds: "the claim's figure is met exactly by every run",
-  "does not hold": "at least one run has another figure than the claim",
+  holds:
+    "every run has the claim's figure or, of a claim that compares methods, the runs of each differ as it says beyond chance (5 %)",
+  "does not hold":
+    "a run has another figure than the claim or, of a claim that compares methods, a difference goes the other way beyond chance",
   "stand-in": "made from generated data because the real files were not found: compared with nothing",
   stale: "made by an earlier revision of the method or with other options than today's: no longer counts",
   "not run": "no run of this profile is stored",

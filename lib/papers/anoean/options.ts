@@ -67,7 +67,7 @@ const convolutional: Encoder = { kind: "convolutional", filters: [32, 64, 128] }
 
 /** In the order of the tables' last rows. */
 function models(encoder: Encoder, { epochs, patience }: ProfileSizes, grid: Grid): AnoeanModel[] {
-  const { latentDims, batches, costs, nus, gammas } = grid;
+  const { latentDims, batches, costs, nus, gammas, oneClassGammas } = grid;
   const training: NetworkTraining = {
     ...{ encoder, discriminator: [32, 16], slope: 0.2, ridge: 1e-6, epochs, patience },
     lastBatch: "drop",
@@ -76,12 +76,13 @@ function models(encoder: Encoder, { epochs, patience }: ProfileSizes, grid: Grid
   return [
     { kind: "AnoEAN", training, latentDims, batches },
     { kind: "SVM", costs, gammas },
-    { kind: "OCSVM", nus, gammas },
+    { kind: "OCSVM", nus, gammas: oneClassGammas ?? gammas },
   ];
 }
 
 /**
- * As the code of EGBAD and ALAD has them, but for the rates and the averages; EGBAD's on connections have a decay of .9999 in that code:
+ * As the code of EGBAD and ALAD has them, but for the rates and the averages: on connections EGBAD's and AnoGAN's have a decay of .9999 there.
+ * ALAD has no code for MNIST: here with EGBAD's generator, encoder and latent size (200; its code for SVHN has 100).
  * AnoEAN's paper takes AnoGAN's parameters from Schlegl, and lets AnoGAN and EGBAD compare the discriminator's last hidden layer.
  */
 function ganModels(
@@ -96,11 +97,11 @@ function ganModels(
     slope: 0.1,
   };
   const scoring = { discriminatorWeight: 0.1, discriminatorTerm: "features" } as const;
-  // Of Zenati's code for 500 steps; fewer steps are as much longer.
+  // Of Zenati's code for 500 steps, its rate falls sooner for images; fewer steps are as much longer.
   const rates = [
     [0, 0.01],
-    [0.6, 0.001],
-    [0.8, 0.0005],
+    [isImage ? 0.4 : 0.6, 0.001],
+    [isImage ? 0.6 : 0.8, 0.0005],
   ].map(([share, rate]) => ({ from: Math.round(share * steps), rate: (rate * 500) / steps }));
   return [
     {
