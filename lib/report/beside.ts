@@ -4,10 +4,13 @@ import type { CompareOptions, ComparedRow } from "./compare";
 import { judgeGroup } from "./judge-group";
 import type { Published } from "./published";
 import { metricOf, reproduce } from "./reproduced";
-import { selectRuns } from "./select-runs";
+import { byNormalClasses, selectRuns, type RunGroup } from "./select-runs";
 import { sourceMethod } from "./sources";
 
-/** A row per method without a printed figure and per metric that the paper prints. `table` is "beside". */
+/**
+ * A row per method without a printed figure and per metric that the paper prints: `table` is "beside". Of runs that differ in which classes
+ * are normal a row for each choice, in the paper's first metric: `table` is "normal classes". A mean over them would be of unlike things.
+ */
 export function besideRows(
   { paper, cells, normalClasses }: Published,
   records: readonly RunRecord[],
@@ -21,27 +24,36 @@ export function besideRows(
       setting(cell.dataset, cell.contamination ?? null, sourceMethod(paper, cell.method, cell.metric)),
     ),
   );
-  const rows = selectRuns(records, paper, profile, isCurrent).flatMap((group) => {
+  const rows = selectRuns(records, paper, profile, isCurrent).flatMap((whole) => {
+    const choices = byNormalClasses(whole);
+    return choices.length < 2
+      ? rowsOf(whole, metrics, "beside")
+      : choices.flatMap((group) => rowsOf(group, metrics.slice(0, 1), "normal classes"));
+  });
+
+  function rowsOf(group: RunGroup, shown: readonly string[], table: string): ComparedRow[] {
     const [{ spec, results }] = group.records;
     const { dataset, options } = spec;
     const contamination = options.contamination ?? null;
     return results.flatMap((result) => {
       if (profile !== "study" && printed.has(setting(dataset, contamination, result.method))) return [];
-      return metrics
+      return shown
         .filter((metric) => metric in result.metrics)
         .map((metric) => ({
-          ...{ paper, table: "beside", dataset, method: result.method, metric },
+          ...{ paper, table, dataset, method: result.method, metric },
           ...(typeof contamination === "number" && { contamination }),
+          ...(table === "normal classes" && { normalClasses: options.normalClasses as number[] }),
           published: { value: null, sd: null, runs: null, digits: 4 },
           reproduced: reproduce(group, (record) => metricOf(record, result.method, metric)).reproduced,
           margin: null,
           ...judgeGroup(group, () => ({ verdict: "no printed figure", reason: "" }), normalClasses),
         }));
     });
-  });
+  }
   // Names that count from 5 to 10 do so.
   const order = new Intl.Collator("en", { numeric: true });
-  const place = ({ dataset, method }: ComparedRow): string => [dataset, method].join(" ");
+  const place = ({ table, dataset, method }: ComparedRow): string => [table, dataset, method].join(" ");
   const share = ({ contamination = 0 }: ComparedRow): number => contamination;
+  // The runs of a method come by normal classes: their order stays.
   return rows.sort((a, b) => order.compare(place(a), place(b)) || share(a) - share(b));
 }

@@ -18,6 +18,8 @@ export interface ComparedRow {
   readonly method: string;
   readonly metric: string;
   readonly contamination?: number;
+  /** Of runs that have no printed cell: which classes count as normal, where that differs from run to run. */
+  readonly normalClasses?: readonly number[];
   readonly published: {
     readonly value: number | null;
     readonly sd: number | null;

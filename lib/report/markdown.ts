@@ -46,12 +46,12 @@ function paperSections(paper: PaperReport): string[] {
       ),
     ]),
   ];
-  for (const { columns, lines } of pivotTables(paper.beside, true)) {
+  for (const { name, columns, lines } of pivotTables(paper.beside)) {
     const body = lines.map(({ label, cells }) => [
       label,
       ...cells.map((row) => (row === null ? "" : besideWords(row))),
     ]);
-    sections.push("### Beside the printed tables", markdownTable(["", ...columns], body));
+    sections.push(`### ${escapeMarkdown(name)}`, markdownTable(["", ...columns], body));
   }
   if (claims.length > 0) {
     sections.push(

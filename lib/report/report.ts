@@ -6,6 +6,7 @@ import { delong } from "../metrics/delong";
 import { besideRows } from "./beside";
 import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
 import { contaminationFigures } from "./figures/contamination";
+import { normalClassFigures } from "./figures/normal-classes";
 import type { Figure } from "./figures/figure";
 import type { Margin } from "./margins";
 import type { Mismatch } from "./mismatches";
@@ -75,7 +76,8 @@ function paperReport(
     group.records.map((record) => stores.get(record)!),
   );
   const rows = compare(published, records, margins, profile, options);
-  const figures: Figure[] = contaminationFigures(rows);
+  const beside = besideRows(published, records, profile, options);
+  const figures: Figure[] = [...contaminationFigures(rows), ...normalClassFigures(beside)];
   const missing: string[] = [];
   const labelsOfRun = ({ record }: StoredRun): ArrayLike<number> | null => labelsOf(record);
   figures.push(...rocFigures(groups, labelsOfRun));
@@ -96,7 +98,7 @@ function paperReport(
   return {
     published,
     rows,
-    beside: besideRows(published, records, profile, options),
+    beside,
     counts: passCounts(published, records, margins, profile, options),
     margins: margins.filter((margin) => margin.paper === published.paper),
     groups,

@@ -75,6 +75,14 @@ export function byNormalClass({ records }: RunGroup, figure: (record: RunRecord)
   return groupBy(records, ({ spec }) => spec.options.normalClass ?? null).map((ofClass) => ofClass.map(figure));
 }
 
+/** The runs of each choice of normal classes, where a run's options list them; else the group as it is. */
+export function byNormalClasses(group: RunGroup): RunGroup[] {
+  return groupBy(group.records, ({ spec }) => spec.options.normalClasses ?? null).map((records) => ({
+    ...group,
+    records,
+  }));
+}
+
 /** Options that a table averages over, as it does over seeds. */
 const averaged: readonly string[] = ["normalClass", "normalClasses", "knownClass"];
 

@@ -20,13 +20,10 @@ export function textTable(rows: readonly ComparedRow[]): string {
   return `${blocks.join("\n\n")}\n`;
 }
 
-/** What was run beside the printed tables: a line per method, a column per metric. Empty where nothing was. */
+/** What was run beside the printed tables: a line per method, a column per metric; by normal class, a column per method. Empty where nothing was. */
 export function textBeside(rows: readonly ComparedRow[]): string {
   const blocks = [...new Set(rows.map((row) => row.paper))].flatMap((paper) =>
-    pivotTables(
-      rows.filter((row) => row.paper === paper),
-      true,
-    ).map(({ columns, lines }) => {
+    pivotTables(rows.filter((row) => row.paper === paper)).map(({ name, columns, lines }) => {
       const cells = lines.map(({ label, cells }) => {
         const [first] = cells.filter((row) => row !== null);
         const runs = String(first.reproduced?.runs ?? 0);
@@ -37,7 +34,7 @@ export function textBeside(rows: readonly ComparedRow[]): string {
         cells,
         (column) => column > 0 && column <= columns.length + 1,
       );
-      return [`${paper}, beside the printed tables`, ...text].join("\n");
+      return [`${paper}, ${name[0].toLowerCase()}${name.slice(1)}`, ...text].join("\n");
     }),
   );
   return blocks.map((block) => `${block}\n\n`).join("");

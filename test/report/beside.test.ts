@@ -4,6 +4,7 @@ import type { StoredRun } from "../../lib/experiment/stored-run";
 import { besideRows } from "../../lib/report/beside";
 import { check, type Check } from "../../lib/report/check";
 import { renderHtml } from "../../lib/report/page/html";
+import { normalClassFigures } from "../../lib/report/figures/normal-classes";
 import { readMargins } from "../../lib/report/margins";
 import { renderMarkdown } from "../../lib/report/markdown";
 import { readPublished } from "../../lib/report/published";
@@ -45,6 +46,35 @@ describe("What was run beside the printed tables", () => {
     });
     const shares = besideRows(readPublished("ncae-contamination"), runs, "paper").map((row) => row.contamination);
     assert.deepEqual(shares, [0, 0.01, 0.05, 0.1, 0.2]);
+  });
+
+  it("is by normal class where runs differ in it, in the first metric, as a table and as two figures", () => {
+    const digits = ["AnoEAN", "SVM"].flatMap((method, i) =>
+      [[0], [1], [0, 1], [0, 1, 2]].flatMap((normalClasses) =>
+        [1, 2].map((seed) => {
+          const metrics = { AUPRC: 0.9 - 0.1 * i - 0.02 * normalClasses.length + 0.01 * seed, F1: 0.5 };
+          const one = spec(seed, {
+            paper: "anoean",
+            profile: "paper",
+            dataset: "MNIST",
+            method,
+            options: { normalClasses },
+          });
+          return storedRun(one, executed(seed, { [method]: metrics }));
+        }),
+      ),
+    );
+    const rows = besideRows(readPublished("anoean"), records(digits), "paper");
+    assert.equal(rows.length, 2 * 4);
+    const table = textBeside(rows).split("\n");
+    assert.match(table[0], /^anoean, by normal class, AUPRC$/);
+    assert.match(table[1], /AnoEAN +SVM/);
+    assert.match(table[3], /^MNIST, 0 normal +0\.8950 ± 0\.0071 +0\.7950 ± 0\.0071 +2 /);
+    assert.match(table[6], /^MNIST, 0 to 2 normal +0\.8550/);
+    const [single, growing, ...more] = normalClassFigures(rows);
+    assert.deepEqual(more, []);
+    assert.match(single.text, /^MNIST: AUPRC, one normal class: AnoEAN 0\.895 to 0\.895 over 2 points; SVM/);
+    assert.match(growing.text, /AnoEAN 0\.895 to 0\.855 over 3 points/);
   });
 
   it("is everything in a study, also under a printed name", () => {

@@ -1,8 +1,12 @@
 // The AnoEAN paper's claims about its figures on MNIST, on made-up runs.
 import assert from "node:assert/strict";
 import type { RunRecord } from "../../lib/experiment/record";
-import { digitGroup, judgeDigits } from "../../lib/report/claims/digit-claims";
+import { digitGroups, judgeDigits } from "../../lib/report/claims/digit-claims";
+import { compare } from "../../lib/report/compare";
+import { readMargins } from "../../lib/report/margins";
+import { readPublished } from "../../lib/report/published";
 import type { RunGroup } from "../../lib/report/select-runs";
+import { executed, spec, storedRun } from "../experiment/synthetic-runs";
 
 const methods = ["AnoEAN", "SVM", "OCSVM", "AnoGAN", "EGBAD", "ALAD"];
 const cells = [...Array.from({ length: 10 }, (_, digit) => [digit]), [0, 1], [0, 1, 2], [0, 1, 2, 3], [0, 1, 2, 3, 4]];
@@ -82,8 +86,37 @@ describe("Claims about figures on digits", () => {
       verdict: "not run",
       reason: "fewer than two runs in a cell of AnoGAN, EGBAD, ALAD",
     });
-    assert.equal(digitGroup("anoean", "hard-digits", some), some[0]);
-    assert.equal(digitGroup("anoean", "hard-digits", []), undefined);
-    assert.equal(digitGroup("anoean", "other", some), null);
+    assert.deepEqual(digitGroups("anoean", "hard-digits", some), some);
+    assert.deepEqual(digitGroups("anoean", "hard-digits", []), []);
+    assert.equal(digitGroups("anoean", "other", some), null);
+  });
+
+  it("are stale where the runs of one method are", () => {
+    const records = methods.flatMap((method) =>
+      cells.flatMap((normalClasses) =>
+        [1, 2].map((seed) => {
+          const of = {
+            paper: "anoean",
+            profile: "paper",
+            dataset: "MNIST",
+            method,
+            options: { normalClasses },
+          } as const;
+          return storedRun(spec(seed, of), executed(seed, { [method]: { AUPRC: 0.9 + 0.01 * seed } })).record;
+        }),
+      ),
+    );
+    const verdicts = (isCurrent: (record: RunRecord) => boolean): string[] =>
+      compare(readPublished("anoean"), records, readMargins(), "paper", { isCurrent })
+        .filter(({ table }) => table === "claims")
+        .map(({ verdict }) => verdict);
+    assert.deepEqual(
+      verdicts(() => true),
+      ["inconclusive", "inconclusive", "inconclusive"],
+    );
+    assert.deepEqual(
+      verdicts((record) => record.spec.method !== "OCSVM"),
+      ["stale", "stale", "stale"],
+    );
   });
 });

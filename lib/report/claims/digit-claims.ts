@@ -78,9 +78,10 @@ function rivals(cell: Cell, normalClasses: readonly number[]): (readonly number[
   return methods.slice(1).map((method) => cell(method, normalClasses));
 }
 
-/** The runs of AnoEAN that a claim about MNIST looks at; undefined where there is none; null for another claim. */
-export function digitGroup(paper: string, id: string, groups: readonly RunGroup[]): RunGroup | undefined | null {
-  return paper === "anoean" && id in judges ? groupOf(own, groups) : null;
+/** The runs that a claim about MNIST looks at, those of AnoEAN first; null for another claim. */
+export function digitGroups(paper: string, id: string, groups: readonly RunGroup[]): RunGroup[] | null {
+  if (paper !== "anoean" || !(id in judges)) return null;
+  return methods.flatMap((method) => groupOf(method, groups) ?? []);
 }
 
 export function judgeDigits(id: string, groups: readonly RunGroup[]): Found {

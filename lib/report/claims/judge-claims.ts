@@ -1,8 +1,8 @@
 // The verdict on a paper's claim in words: each kind of claim has a judge of its own.
 import type { Times } from "../../experiment/times";
-import { auprc, digitGroup, judgeDigits } from "./digit-claims";
+import { auprc, digitGroups, judgeDigits } from "./digit-claims";
 import { judgeGroup } from "../judge-group";
-import { groupOf, judgeLead, leadOf } from "./leads";
+import { groupOf, judgeLead, leadMethods, leadOf } from "./leads";
 import { isPairedClaim, judgePaired } from "./paired-claims";
 import type { PublishedCell, PublishedClaim } from "../published";
 import { reproduce, type Reproduced } from "../reproduced";
@@ -53,10 +53,12 @@ function byTimes(claim: PublishedClaim, { paper, times }: Evidence): JudgedClaim
 function byLead({ id }: PublishedClaim, { paper, cells, groups }: Evidence): JudgedClaim | null {
   const lead = leadOf(paper, id);
   if (lead === null) return null;
-  const group = groupOf(lead, lead.method, cells, groups);
-  if (group === undefined) return notRun;
-  const { reproduced } = reproduce(group, (record) => lead.figure(record, lead.method));
-  return { reproduced, ...judgeGroup(group, () => judgeLead(lead, cells, groups)) };
+  const compared = leadMethods(lead, cells).map((method) => groupOf(lead, method, cells, groups));
+  const [own] = compared;
+  if (own === undefined) return notRun;
+  const { reproduced } = reproduce(own, (record) => lead.figure(record, lead.method));
+  const doubtful = compared.find((group) => group !== undefined && isDoubtful(group));
+  return { reproduced, ...judgeGroup(doubtful ?? own, () => judgeLead(lead, cells, groups)) };
 }
 
 function byPairs({ id }: PublishedClaim, { paper, cells, groups }: Evidence): JudgedClaim | null {
@@ -65,19 +67,24 @@ function byPairs({ id }: PublishedClaim, { paper, cells, groups }: Evidence): Ju
   if (least === null) return { reproduced: null, ...judgement };
   const { leads, group } = least;
   const { reproduced } = reproduce({ ...group, records: [...leads.keys()] }, (record) => leads.get(record)!);
-  const doubtful = compared.find(({ stale, records: [{ data }] }) => stale || data.origin === "stand-in");
-  return { reproduced, ...judgeGroup(doubtful ?? group, () => judgement) };
+  return { reproduced, ...judgeGroup(compared.find(isDoubtful) ?? group, () => judgement) };
+}
+
+/** Runs that nothing can be judged from. */
+function isDoubtful({ stale, records: [{ data }] }: RunGroup): boolean {
+  return stale || data.origin === "stand-in";
 }
 
 function byDigits({ id }: PublishedClaim, { paper, groups }: Evidence): JudgedClaim | null {
-  const group = digitGroup(paper, id, groups);
-  if (group === null) return null;
-  if (group === undefined) return notRun;
+  const compared = digitGroups(paper, id, groups);
+  if (compared === null) return null;
+  if (compared.length === 0) return notRun;
   const { value: counted, ...judgement } = judgeDigits(id, groups);
   if (judgement.verdict === "not run") return { reproduced: null, ...judgement };
-  const { reproduced } = reproduce(group, auprc);
+  const [own] = compared;
+  const { reproduced } = reproduce(own, auprc);
   const found = counted === undefined ? reproduced : { ...reproduced, mean: counted, sd: null, values: [] };
-  return { reproduced: found, ...judgeGroup(group, () => judgement) };
+  return { reproduced: found, ...judgeGroup(compared.find(isDoubtful) ?? own, () => judgement) };
 }
 
 function byFigure({ id, value }: PublishedClaim, { paper, groups }: Evidence): JudgedClaim | null {

@@ -52,9 +52,14 @@ export function groupOf(
   );
 }
 
+/** The methods of the lead's table, that which is said to lead first. */
+export function leadMethods({ table, method }: Lead, cells: readonly PublishedCell[]): string[] {
+  return [...new Set([method, ...cells.filter((cell) => cell.table === table).map((cell) => cell.method)])];
+}
+
 /** Holds when the method is ahead of each other one beyond chance (Welch's interval, 95 %), and not when one is so ahead of it. */
 export function judgeLead(lead: Lead, cells: readonly PublishedCell[], groups: readonly RunGroup[]): Judgement {
-  const methods = [...new Set(cells.filter(({ table }) => table === lead.table).map(({ method }) => method))];
+  const methods = leadMethods(lead, cells);
   const values = new Map<string, number[]>();
   for (const method of methods) {
     const group = groupOf(lead, method, cells, groups);

@@ -128,16 +128,16 @@ function timeSection({ times }: PaperReport): string {
 }
 
 function besideTables({ beside }: PaperReport): string {
-  const tables = pivotTables(beside, true).map(({ columns, lines }) => {
+  const tables = pivotTables(beside).map(({ name, columns, lines }) => {
     const body = lines.map(({ label, cells }) =>
       tableRow(
         breakable(label),
         cells.map((row) => (row === null ? "" : besideWords(row))),
       ),
     );
-    return scrollTable("Beside the printed tables", ["", ...columns], body);
+    return `<h3>${escapeHtml(name)}</h3>${scrollTable(name, ["", ...columns], body)}`;
   });
-  return tables.length === 0 ? "" : `<h3>Beside the printed tables</h3>${tables.join("")}`;
+  return tables.join("");
 }
 
 function besideWords(row: ComparedRow): string {

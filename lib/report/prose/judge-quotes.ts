@@ -7,6 +7,7 @@ import type { Quote } from "./quotes";
 import type { Verdict } from "../verdict";
 import { verdictTableSvg } from "../figures/verdict-table-svg";
 import { contaminationWords } from "../contamination-words";
+import { normalClassWords } from "../normal-class-words";
 
 export interface JudgedQuote extends Quote {
   /** `holds`: as it should be. Every other one fails the check. */
@@ -100,9 +101,10 @@ function judgePicture(path: string, paper: string, terms: readonly string[], { r
   return { verdict: "does not hold", expected, reason };
 }
 
-function namesOf({ table, dataset, method, metric, contamination }: ComparedRow): string[] {
+function namesOf({ table, dataset, method, metric, contamination, normalClasses }: ComparedRow): string[] {
   const share = contamination === undefined ? [] : [contaminationWords(contamination)];
-  return [table, `Table ${table}`, dataset, method, metric, ...share];
+  const classes = normalClasses === undefined ? [] : [normalClassWords(normalClasses)];
+  return [table, `Table ${table}`, dataset, method, metric, ...share, ...classes];
 }
 
 function notOne(terms: readonly string[], cells: readonly ComparedRow[], matching: readonly ComparedRow[]): string {
@@ -111,14 +113,14 @@ function notOne(terms: readonly string[], cells: readonly ComparedRow[], matchin
     const names = [
       ...new Set(cells.flatMap(({ table, method, metric }) => (table === "claims" ? [method] : [method, metric]))),
     ];
-    return `expected a table, data set, method, metric or contamination ('10 %') of the paper, got '${unknown}'. It has ${names.join(", ")}.`;
+    return `expected a table, data set, method, metric, contamination ('10 %') or normal classes ('0 to 4 normal') of the paper, got '${unknown}'. It has ${names.join(", ")}.`;
   }
   const them = matching
     .slice(0, 4)
     .map(({ table, dataset, method, metric }) => [table, dataset, method, metric].join(" "));
   return matching.length === 0
     ? `expected the name of one cell, got '${terms.join("; ")}': no cell is all of these.`
-    : `expected the name of one cell, got that of ${matching.length}: ${them.join(", ")}${matching.length > 4 ? ", …" : ""}. Name table, data set, method, metric and contamination.`;
+    : `expected the name of one cell, got that of ${matching.length}: ${them.join(", ")}${matching.length > 4 ? ", …" : ""}. Name table, data set, method, metric, contamination and normal classes.`;
 }
 
 function wrong(reason: string): Found {
