@@ -25,9 +25,10 @@ export function textBeside(rows: readonly ComparedRow[]): string {
   const blocks = [...new Set(rows.map((row) => row.paper))].flatMap((paper) =>
     pivotTables(rows.filter((row) => row.paper === paper)).map(({ name, columns, lines }) => {
       const cells = lines.map(({ label, cells }) => {
-        const [first] = cells.filter((row) => row !== null);
-        const runs = String(first.reproduced?.runs ?? 0);
-        return [label, ...cells.map((row) => (row === null ? "" : reproducedWords(row))), runs, first.verdict];
+        const known = cells.filter((row) => row !== null);
+        const runs = String(known[0].reproduced?.runs ?? 0);
+        const { verdict } = known.find((row) => row.verdict !== "no printed figure") ?? known[0];
+        return [label, ...cells.map((row) => (row === null ? "" : reproducedWords(row))), runs, verdict];
       });
       const text = textColumns(
         ["", ...columns, "runs", "verdict"],
