@@ -10,7 +10,7 @@ import { begunRows, scoreboard } from "./scoreboard";
 import type { ComparedRow } from "./compare";
 import { loadingLines, timeTable } from "./time-table";
 import { verdictRules } from "./verdict";
-import { publishedWords, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
+import { publishedWords, replicateNames, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
 
 export function renderMarkdown(report: Report): string {
   const rows = report.papers.flatMap((paper) => paper.rows);
@@ -105,10 +105,11 @@ function paperSections(paper: PaperReport): string[] {
   return sections;
 }
 
-function runTable({ runs }: PaperReport): string {
+function runTable({ groups, runs }: PaperReport): string {
+  const names = replicateNames(groups);
   const heads = [
     "run",
-    "seed",
+    "draw",
     "loss first → last",
     "weights moved",
     "data",
@@ -121,7 +122,7 @@ function runTable({ runs }: PaperReport): string {
     heads,
     runs.map(({ record: { key, spec, data, health, provenance }, record }) => [
       `${spec.method} ${key}`,
-      String(spec.seed),
+      names.get(record)!,
       `${health.lossFirst.toPrecision(4)} → ${health.lossLast.toPrecision(4)}`,
       health.weightsMoved.toPrecision(2),
       `${data.name} ${data.origin} ${data.digest.slice(0, 16)}`,
@@ -133,20 +134,21 @@ function runTable({ runs }: PaperReport): string {
   );
 }
 
-function detectorTable({ runs, aucIntervals }: PaperReport): string {
+function detectorTable({ groups, runs, aucIntervals }: PaperReport): string {
+  const names = replicateNames(groups);
   const heads = [
     "detector",
-    "seed",
+    "draw",
     "untrained AUC",
     "trained AUC",
     "95 % interval (DeLong)",
     "distinct scores",
     "threshold from",
   ];
-  const lines = runs.flatMap(({ record: { spec, results } }, run) =>
-    results.map(({ method, metrics, untrainedAuc, distinctScores, thresholdSource }, index) => [
+  const lines = runs.flatMap(({ record }, run) =>
+    record.results.map(({ method, metrics, untrainedAuc, distinctScores, thresholdSource }, index) => [
       method,
-      String(spec.seed),
+      names.get(record)!,
       untrainedAuc === null ? "no model" : untrainedAuc.toFixed(4),
       metrics.AUC === undefined ? "" : metrics.AUC.toFixed(4),
       aucIntervals[run][index]?.map((end) => end.toFixed(4)).join("…") ?? "–",

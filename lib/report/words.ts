@@ -1,6 +1,7 @@
 // How numbers and verdicts are written, the same in every format.
 import type { RunRecord } from "../experiment/record";
 import type { ComparedRow, PassCount } from "./compare";
+import { normalClassWords } from "./normal-class-words";
 import type { Reproduced } from "./reproduced";
 import { rounded } from "./rounding";
 import type { Verdict } from "./verdict";
@@ -46,10 +47,23 @@ export function reproducedWords(row: ComparedRow): string {
   return reproduced.sd === null || digits === 0 ? center : `${center} ± ${rounded(reproduced.sd, digits)}`;
 }
 
-/** `seed 3`, with the normal class where runs differ in it. */
-export function replicateWords({ spec: { seed, options } }: RunRecord): string {
-  const { normalClass } = options;
-  return `seed ${seed}${normalClass === undefined ? "" : `, normal class ${JSON.stringify(normalClass)}`}`;
+/** `seed 1`, `seed 1, normal class 3`, `seed 1, 0 to 4 normal`: what tells a run from the others of its setting. */
+export function replicateNames(groups: readonly (readonly { readonly record: RunRecord }[])[]): Map<RunRecord, string> {
+  return new Map(
+    groups.flatMap((group) => {
+      const choices = new Set(group.map(({ record }) => JSON.stringify(record.spec.options.normalClasses)));
+      return group.map(({ record }) => {
+        const { seed, options } = record.spec;
+        const { normalClass, normalClasses } = options;
+        const own = [
+          `seed ${seed}`,
+          ...(normalClass === undefined ? [] : [`normal class ${JSON.stringify(normalClass)}`]),
+          ...(choices.size > 1 ? [normalClassWords(normalClasses as number[])] : []),
+        ];
+        return [record, own.join(", ")];
+      });
+    }),
+  );
 }
 
 /** `10 runs, paper profile`. */

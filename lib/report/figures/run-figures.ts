@@ -7,7 +7,7 @@ import { rankedRows } from "../../metrics/roc-order";
 import type { Figure } from "./figure";
 import { histogramFigure, lineFigure, rocFigure } from "./figures";
 import { contaminationWords } from "../contamination-words";
-import { replicateWords } from "../words";
+import { replicateNames } from "../words";
 
 /** Runs of one setting, which differ in seed and normal class. */
 type Group = readonly StoredRun[];
@@ -36,11 +36,12 @@ export function trainingFigures(runs: Group, isOneOfSeveral: boolean): Figure[] 
   const isTrained = runs.some(({ record }) => record.health.weightsMoved > 0);
   if (!isTrained) return [];
   const name = groupName(runs[0], isOneOfSeveral);
+  const names = replicateNames([runs]);
   return Object.keys(runs[0].history).map((curve) => {
     const words = curveNames[curve] ?? curve;
     const lines = runs.flatMap((run) => {
       const y = run.history[curve];
-      return y === undefined ? [] : [{ name: replicateWords(run.record), ...overEpochs(y, run.history) }];
+      return y === undefined ? [] : [{ name: names.get(run.record)!, ...overEpochs(y, run.history) }];
     });
     return lineFigure({
       title: `${name}: ${words} while training${standInMark(runs)}`,
@@ -133,8 +134,10 @@ function interpolate(x: ArrayLike<number>, y: ArrayLike<number>, at: readonly nu
 }
 
 /** Detectors that give classes instead of scores have no histogram worth looking at. */
-export function scoreFigures([run]: Group, isOneOfSeveral: boolean, labels: ArrayLike<number>): Figure[] {
+export function scoreFigures(runs: Group, isOneOfSeveral: boolean, labels: ArrayLike<number>): Figure[] {
+  const [run] = runs;
   const { record, scores } = run;
+  const replicate = replicateNames([runs]).get(record)!;
   return record.results.flatMap(({ method, distinctScores }, index) => {
     if (distinctScores < 20 || scores.length === 0) return [];
     const of = (label: number): Float32Array => scores[index].filter((_, row) => labels[row] === label);
@@ -143,7 +146,7 @@ export function scoreFigures([run]: Group, isOneOfSeveral: boolean, labels: Arra
       { name: "anomaly", values: of(1) },
     ];
     const name = isOneOfSeveral ? `${settingName(run)}, ${method}` : method;
-    const title = `${name}: scores of the test rows, ${replicateWords(record)}${standInMark([run])}`;
+    const title = `${name}: scores of the test rows, ${replicate}${standInMark([run])}`;
     return [histogramFigure({ title, xTitle: "score, higher = more anomalous", groups })];
   });
 }

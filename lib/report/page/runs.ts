@@ -5,12 +5,13 @@ import { healthWarnings } from "../health";
 import { breakable, counted, facts, scrollTable, tableRow } from "./parts";
 import type { PaperReport } from "../report";
 import { contaminationWords } from "../contamination-words";
-import { replicateWords } from "../words";
+import { replicateNames } from "../words";
 
 /** Sound runs beyond these are counted, not listed. */
 const mostListed = 20;
 
-export function healthSection({ runs, aucIntervals }: PaperReport): string {
+export function healthSection({ groups, runs, aucIntervals }: PaperReport): string {
+  const names = replicateNames(groups);
   const judged = runs.map(({ record }) => ({ record, guards: healthWarnings(record) }));
   const isShort = runs.length <= mostListed;
   const shown = isShort ? judged : judged.filter(({ guards }) => guards.length > 0);
@@ -20,7 +21,7 @@ export function healthSection({ runs, aucIntervals }: PaperReport): string {
       guards.length === 0
         ? `<span class="chip good">✓ pass</span>`
         : guards.map((text) => `<span class="chip bad">▼ ${escapeHtml(text)}</span>`).join(" ");
-    return tableRow(runName(record), [
+    return tableRow(`${runGroupName(record)}, ${escapeHtml(names.get(record)!)}`, [
       `${health.lossFirst.toPrecision(4)} → ${health.lossLast.toPrecision(4)}`,
       health.weightsMoved.toPrecision(3),
       String(health.parameters),
@@ -44,7 +45,7 @@ export function healthSection({ runs, aucIntervals }: PaperReport): string {
       : `<details><summary>${counted(shown.length, "run")} with a warning</summary>${table}</details>`;
   const detectors = runs.flatMap(({ record }, run) =>
     record.results.map(({ method, metrics, untrainedAuc, distinctScores, thresholdSource }, index) =>
-      tableRow(`${breakable(method)}, ${replicate(record)}`, [
+      tableRow(`${breakable(method)}, ${escapeHtml(names.get(record)!)}`, [
         untrainedAuc === null ? "no model" : untrainedAuc.toFixed(4),
         metrics.AUC === undefined ? "" : metrics.AUC.toFixed(4),
         aucIntervals[run][index]?.map((end) => end.toFixed(4)).join("…") ?? "–",
@@ -68,9 +69,10 @@ ${scrollTable("Detectors", heads, detectors)}</details>`;
 }
 
 export function provenanceSection({ groups, runs }: PaperReport): string {
+  const names = replicateNames(groups);
   const settings = groups.map((group) => {
     const records = group.map(({ record }) => record);
-    return `<details><summary>${runGroupName(records[0])}, ${counted(records.length, "run")}</summary>${sharedFacts(records)}${runTable(records)}</details>`;
+    return `<details><summary>${runGroupName(records[0])}, ${counted(records.length, "run")}</summary>${sharedFacts(records)}${runTable(records, names)}</details>`;
   });
   return `<details><summary>Provenance of ${counted(runs.length, "run")}</summary>${settings.join("")}</details>`;
 }
@@ -79,9 +81,12 @@ export function provenanceSection({ groups, runs }: PaperReport): string {
 function sharedFacts(records: readonly RunRecord[]): string {
   const all = (value: (record: RunRecord) => string): string =>
     [...new Set(records.map(value))].map((text) => `<code>${escapeHtml(text)}</code>`).join("<br>");
+  // What the table of the runs names.
+  const choices = new Set(records.map(({ spec }) => JSON.stringify(spec.options.normalClasses)));
+  const unshared = { normalClass: undefined, ...(choices.size > 1 && { normalClasses: undefined }) };
   return facts([
     ["data", all(({ data }) => `${data.name}, ${data.origin}, sha256 ${data.digest}`)],
-    ["options", all(({ spec }) => JSON.stringify({ ...spec.options, normalClass: undefined }))],
+    ["options", all(({ spec }) => JSON.stringify({ ...spec.options, ...unshared }))],
     [
       "engine",
       all(
@@ -102,11 +107,11 @@ function sharedFacts(records: readonly RunRecord[]): string {
   ]);
 }
 
-function runTable(records: readonly RunRecord[]): string {
+function runTable(records: readonly RunRecord[], names: ReadonlyMap<RunRecord, string>): string {
   const { paper, profile } = records[0].spec;
   const lines = records.map((record) => {
     const { key, provenance, scoresDigest } = record;
-    return `<tr id="r-${key}" tabindex="-1"><th scope="row">${replicate(record)}</th><td><code>${key}.json</code></td><td><code>${scoresDigest.slice(0, 16)}</code></td><td>${escapeHtml(provenance.startedAt.slice(0, 16).replace("T", " "))}</td><td>${provenance.seconds.toFixed(0)}</td></tr>`;
+    return `<tr id="r-${key}" tabindex="-1"><th scope="row">${escapeHtml(names.get(record)!)}</th><td><code>${key}.json</code></td><td><code>${scoresDigest.slice(0, 16)}</code></td><td>${escapeHtml(provenance.startedAt.slice(0, 16).replace("T", " "))}</td><td>${provenance.seconds.toFixed(0)}</td></tr>`;
   });
   const heads = [
     "run",
@@ -122,12 +127,4 @@ function runGroupName({ spec }: RunRecord): string {
   const share = spec.options.contamination;
   const setting = typeof share === "number" ? `, ${contaminationWords(share)} contaminated` : "";
   return escapeHtml(`${spec.dataset}, ${spec.method}${setting}`);
-}
-
-function runName(record: RunRecord): string {
-  return `${runGroupName(record)}, ${replicate(record)}`;
-}
-
-function replicate(record: RunRecord): string {
-  return escapeHtml(replicateWords(record));
 }
