@@ -107,7 +107,6 @@ export { anoean } from "./papers/anoean/anoean";
 export { gridNames } from "./papers/anoean/models";
 export { anoeanPaper, anoeanSpecs, type AnoeanModel } from "./papers/anoean/options";
 export { anoeanRows, type AnoeanRows } from "./papers/anoean/split";
-export { timeAnoean } from "./papers/anoean/timing";
 export { ff12KddEcg } from "./papers/ff12/ff12-kdd-ecg";
 export { publishedDraw } from "./papers/ff12/judge";
 export { correctedRows, ecgRows, ff12Paper, ff12Specs, reportRows } from "./papers/ff12/options";
