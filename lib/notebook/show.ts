@@ -116,8 +116,17 @@ export function claim(claim: Claim): void {
   const value = { kind: "claim", ...claim };
   requireFinite(value, "claim");
   const { published, reproduced, verdict } = claim;
-  const text = `${claim.claim}: published ${published ?? "–"}, reproduced ${reproduced ?? "–"}: ${verdict}`;
-  show({ [resultMime]: value, "text/markdown": text.replace(/: ([^:]*)$/, ": **$1**"), "text/plain": text });
+  const said = `${claim.claim}: published ${published ?? "–"}, reproduced ${reproduced ?? "–"}`;
+  show({
+    [resultMime]: value,
+    "text/markdown": `${said}: ${boldVerdict(verdict)}`,
+    "text/plain": `${said}: ${verdict}`,
+  });
+}
+
+/** In Markdown: the verdict itself, and not what it is reached by. */
+export function boldVerdict(verdict: string): string {
+  return verdict.replace(/^[^(:,]*[^(:, ]/, "**$&**");
 }
 
 function requireFinite(value: JsonValue | undefined, at: string): void {

@@ -1,5 +1,6 @@
 // Showing, outside of a kernel: the plain text on stdout, and what is refused.
 import assert from "node:assert/strict";
+import { boldVerdict } from "../../lib/notebook/show";
 import { claim, emit, lateErrors, showProgress, showTable, showVerdicts } from "../../lib/notebook";
 import { compare } from "../../lib/report/compare";
 import { readPublished } from "../../lib/report/published";
@@ -67,6 +68,13 @@ describe("showing outside of a kernel", () => {
     assert.throws(() => emit({ rows: [{ auc: NaN }] }, "text"), {
       message: "emit: expected finite numbers, got NaN at value.rows.0.auc. Send null with the reason beside it.",
     });
+  });
+
+  it("prints a verdict bold, and the reasons behind it plain", () => {
+    const verdicts = ["holds", "inconclusive (least: MNIST, 0.1)", "does not hold: SVM, OCSVM", "holds, here"];
+    assert.deepEqual(verdicts.map(boldVerdict), [
+      ...["**holds**", "**inconclusive** (least: MNIST, 0.1)", "**does not hold**: SVM, OCSVM", "**holds**, here"],
+    ]);
   });
 
   it("records no late errors: a plain process must still end on an uncaught one", () => {
