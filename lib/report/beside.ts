@@ -25,10 +25,10 @@ export function besideRows(
     ),
   );
   const rows = selectRuns(records, paper, profile, isCurrent).flatMap((whole) => {
-    const choices = byNormalClasses(whole);
+    const choices = byNormalClasses(whole.records);
     return choices.length < 2
       ? rowsOf(whole, metrics, "beside")
-      : choices.flatMap((group) => rowsOf(group, metrics.slice(0, 1), "normal classes"));
+      : choices.flatMap((records) => rowsOf({ ...whole, records }, metrics.slice(0, 1), "normal classes"));
   });
 
   function rowsOf(group: RunGroup, shown: readonly string[], table: string): ComparedRow[] {

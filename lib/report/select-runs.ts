@@ -75,12 +75,9 @@ export function byNormalClass({ records }: RunGroup, figure: (record: RunRecord)
   return groupBy(records, ({ spec }) => spec.options.normalClass ?? null).map((ofClass) => ofClass.map(figure));
 }
 
-/** The runs of each choice of normal classes, where a run's options list them; else the group as it is. */
-export function byNormalClasses(group: RunGroup): RunGroup[] {
-  return groupBy(group.records, ({ spec }) => spec.options.normalClasses ?? null).map((records) => ({
-    ...group,
-    records,
-  }));
+/** The runs of each choice of normal classes, where a run's options list them; else all of them together. */
+export function byNormalClasses(records: readonly RunRecord[]): RunRecord[][] {
+  return groupBy(records, ({ spec }) => spec.options.normalClasses ?? null);
 }
 
 /** Options that a table averages over, as it does over seeds. */

@@ -4,6 +4,7 @@ import type { ComparedRow, PassCount } from "./compare";
 import { normalClassWords } from "./normal-class-words";
 import type { Reproduced } from "./reproduced";
 import { rounded } from "./rounding";
+import { byNormalClasses } from "./select-runs";
 import type { Verdict } from "./verdict";
 
 /** A sign beside the word, so that no verdict rests on its colour. */
@@ -51,14 +52,14 @@ export function reproducedWords(row: ComparedRow): string {
 export function replicateNames(groups: readonly (readonly { readonly record: RunRecord }[])[]): Map<RunRecord, string> {
   return new Map(
     groups.flatMap((group) => {
-      const choices = new Set(group.map(({ record }) => JSON.stringify(record.spec.options.normalClasses)));
+      const differ = byNormalClasses(group.map(({ record }) => record)).length > 1;
       return group.map(({ record }) => {
         const { seed, options } = record.spec;
         const { normalClass, normalClasses } = options;
         const own = [
           `seed ${seed}`,
           ...(normalClass === undefined ? [] : [`normal class ${JSON.stringify(normalClass)}`]),
-          ...(choices.size > 1 ? [normalClassWords(normalClasses as number[])] : []),
+          ...(differ ? [normalClassWords(normalClasses as number[])] : []),
         ];
         return [record, own.join(", ")];
       });

@@ -5,6 +5,7 @@ import { healthWarnings } from "../health";
 import { breakable, counted, facts, scrollTable, tableRow } from "./parts";
 import type { PaperReport } from "../report";
 import { contaminationWords } from "../contamination-words";
+import { byNormalClasses } from "../select-runs";
 import { replicateNames } from "../words";
 
 /** Sound runs beyond these are counted, not listed. */
@@ -82,8 +83,8 @@ function sharedFacts(records: readonly RunRecord[]): string {
   const all = (value: (record: RunRecord) => string): string =>
     [...new Set(records.map(value))].map((text) => `<code>${escapeHtml(text)}</code>`).join("<br>");
   // What the table of the runs names.
-  const choices = new Set(records.map(({ spec }) => JSON.stringify(spec.options.normalClasses)));
-  const unshared = { normalClass: undefined, ...(choices.size > 1 && { normalClasses: undefined }) };
+  const differ = byNormalClasses(records).length > 1;
+  const unshared = { normalClass: undefined, ...(differ && { normalClasses: undefined }) };
   return facts([
     ["data", all(({ data }) => `${data.name}, ${data.origin}, sha256 ${data.digest}`)],
     ["options", all(({ spec }) => JSON.stringify({ ...spec.options, ...unshared }))],
