@@ -118,7 +118,9 @@ describe("The ECG5000 paper", () => {
     for (const method of ["PCA reconstruction", "isolation forest", "k nearest neighbours", "autoencoder"])
       assert.match(
         notebook,
-        new RegExp(`On the VRAE's latents and, below, on the series \\(smoke profile\\) \\(stand-in data\\)[^]*${method} `),
+        new RegExp(
+          `On the VRAE's latents and, below, on the series \\(smoke profile\\) \\(stand-in data\\)[^]*${method} `,
+        ),
       );
     assert.match(notebook, /Where the errors fall: share of each class called an anomaly, [^]*? \(stand-in data\)/);
     // Studies are read from the store and never trained here.
