@@ -4,6 +4,7 @@ import { doubleRows } from "../double-rows";
 import type { Rng } from "../rng";
 import type { Rows } from "../rows";
 import type { Detector } from "./detector";
+import type { DistanceMemory } from "./kernel-machine/distance-memory";
 import { checkKernel, type Kernel } from "./kernel-machine/kernel";
 import { fitKernelMachine, type FittedMachine } from "./kernel-machine/kernel-machine";
 import { fitRbfGrid, type GammaGrid, type RbfMachine } from "./kernel-machine/rbf-grid";
@@ -19,13 +20,15 @@ export interface OneClassSvmOptions {
   readonly nu: number;
   /** By how much the optimality conditions may be violated. Default 1e-3, as in LIBSVM. */
   readonly tolerance?: number;
+  /** Shared by machines that train on the same rows, spares them the distances; the scores are the same. */
+  readonly memory?: DistanceMemory;
 }
 
 /**
  * Score: minus the decision value, positive outside the estimated support, on LIBSVM's scale (multipliers of at most 1
  * that add up to nu n). `fit` throws on fewer than two rows and on numbers that are not finite.
  */
-export function oneClassSvmDetector({ kernel, nu, tolerance = 1e-3 }: OneClassSvmOptions): OneClassSvmDetector {
+export function oneClassSvmDetector({ kernel, nu, tolerance = 1e-3, memory }: OneClassSvmOptions): OneClassSvmDetector {
   checkNu("oneClassSvmDetector", nu);
   checkKernel("oneClassSvmDetector", kernel);
   return {
@@ -33,18 +36,14 @@ export function oneClassSvmDetector({ kernel, nu, tolerance = 1e-3 }: OneClassSv
     fit(xTrain: Rows): FittedMachine {
       const x = doubleRows("oneClassSvm", xTrain);
       const zeros = new Float64Array(x.count);
-      return fitKernelMachine("oneClassSvm", kernel, x, {
-        start: firstRows(nu, x.count),
-        low: zeros,
-        high: zeros.map(() => 1),
-        linear: zeros,
-        tolerance,
-      });
+      const [start, ones] = [firstRows(nu, x.count), zeros.map(() => 1)];
+      const problem = { start, low: zeros, high: ones, linear: zeros, tolerance };
+      return fitKernelMachine("oneClassSvm", kernel, x, problem, memory);
     },
   };
 }
 
-export interface OneClassSvmGridOptions extends Omit<OneClassSvmOptions, "kernel"> {
+export interface OneClassSvmGridOptions extends Omit<OneClassSvmOptions, "kernel" | "memory"> {
   /** Of the kernel exp(-gamma ||x - y||^2). */
   readonly gammas: GammaGrid;
 }

@@ -1,15 +1,17 @@
 // Support vector machines against scikit-learn (fixtures/classical.json) and against their optimality conditions.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { distanceMemory } from "../../lib/detectors/kernel-machine/distance-memory";
 import type { Kernel } from "../../lib/detectors/kernel-machine/kernel";
 import { kernelCache } from "../../lib/detectors/kernel-machine/kernel-cache";
+import type { FittedMachine } from "../../lib/detectors/kernel-machine/kernel-machine";
 import { oneClassSvmDetector } from "../../lib/detectors/one-class-svm";
 import { solveSmo } from "../../lib/detectors/kernel-machine/smo";
 import { sparseRows } from "../../lib/detectors/kernel-machine/sparse-rows";
 import { svmDetector } from "../../lib/detectors/svm";
 import { doubleRows } from "../../lib/double-rows";
 import { rng } from "../../lib/rng";
-import { rows } from "../../lib/rows";
+import { rows, takeRows } from "../../lib/rows";
 
 interface Case {
   kernel: "linear" | "rbf";
@@ -80,7 +82,7 @@ describe("support vector machines", () => {
 
   it("computes a kernel row again that the cache has given up", () => {
     const x = sparseRows(doubleRows("test", xTrain));
-    const [small, large] = [0, 1e6].map((bytes) => kernelCache({ type: "rbf", gamma: 0.5 }, x, bytes));
+    const [small, large] = [0, 1e6].map((bytes) => kernelCache({ type: "rbf", gamma: 0.5 }, x, undefined, bytes));
     for (const i of [3, 7, 3, 9, 7, 3]) assert.deepEqual(small(i), large(i));
     const [third, fourth] = [small(3), small(4)];
     assert.notEqual(third, fourth);
@@ -88,6 +90,29 @@ describe("support vector machines", () => {
     small(5);
     assert.equal(small(3), third);
     assert.notEqual(small(4), third);
+  });
+
+  it("gives the same bits with distances that other machines left behind, of these rows or of others", async () => {
+    const memory = distanceMemory();
+    const half = takeRows(
+      xTrain,
+      [...fixture.y.keys()].filter((i) => i % 2 === 0),
+    );
+    for (const [rows, gamma] of [
+      [xTrain, 0.5],
+      [xTrain, 2],
+      [half, 2],
+      [xTrain, 0.5],
+    ] as const) {
+      const fit = (given: object): FittedMachine | Promise<FittedMachine> =>
+        oneClassSvmDetector({ kernel: { type: "rbf", gamma }, nu: 0.2, ...given }).fit(rows, rng(1));
+      const alone = await (await fit({})).score(xTest);
+      assert.deepEqual(await (await fit({ memory })).score(xTest), alone);
+      assert.deepEqual(await (await fit({ memory: distanceMemory(8) })).score(xTest), alone);
+    }
+    const x = sparseRows(doubleRows("test", xTrain));
+    assert.equal(memory(x, 3), memory(sparseRows(doubleRows("test", xTrain)), 3), "equal rows are worked out once");
+    assert.equal(distanceMemory(8)(x, 3), null);
   });
 
   it("refuses a nu outside (0, 1), a gamma or cost of 0, bad labels and rows of another width", async () => {

@@ -1,5 +1,6 @@
 // Rows of a kernel matrix that is too large to keep: the ones used last stay in memory, in float32 as LIBSVM keeps them.
-import { kernelRow, type Kernel } from "./kernel";
+import type { DistanceMemory } from "./distance-memory";
+import { kernelRow, ofDistances, type Kernel } from "./kernel";
 import { denseRow, type SparseRows } from "./sparse-rows";
 
 /** scikit-learn's default. */
@@ -9,7 +10,12 @@ const defaultBytes = 200 * 2 ** 20;
  * Row i of the kernel matrix of x. Of rows that take more than `capacityBytes` together the oldest is overwritten; the
  * last two stay whatever they take.
  */
-export function kernelCache(kernel: Kernel, x: SparseRows, capacityBytes = defaultBytes): (i: number) => Float32Array {
+export function kernelCache(
+  kernel: Kernel,
+  x: SparseRows,
+  memory?: DistanceMemory,
+  capacityBytes = defaultBytes,
+): (i: number) => Float32Array {
   const most = Math.max(2, Math.floor(capacityBytes / (4 * x.count)));
   // A Map keeps the order of insertion: its first row is the one used longest ago.
   const rows = new Map<number, Float32Array>();
@@ -18,7 +24,7 @@ export function kernelCache(kernel: Kernel, x: SparseRows, capacityBytes = defau
   return (i) => {
     let row = rows.get(i);
     if (row === undefined) {
-      kernelRow(kernel, x, denseRow(x, i, v), x.squares[i], values);
+      compute(i);
       row = rows.size < most ? new Float32Array(x.count) : takeOldest(rows);
       row.set(values);
     } else {
@@ -27,6 +33,12 @@ export function kernelCache(kernel: Kernel, x: SparseRows, capacityBytes = defau
     rows.set(i, row);
     return row;
   };
+
+  function compute(i: number): void {
+    const distances = kernel.type === "rbf" ? memory?.(x, i) : null;
+    if (kernel.type === "rbf" && distances) ofDistances(kernel.gamma, distances, values);
+    else kernelRow(kernel, x, denseRow(x, i, v), x.squares[i], values);
+  }
 }
 
 function takeOldest(rows: Map<number, Float32Array>): Float32Array {

@@ -3,6 +3,7 @@ import type { DoubleRows } from "../../double-rows";
 import type { Rows } from "../../rows";
 import { checkRows } from "../check-rows";
 import type { Fitted } from "../detector";
+import type { DistanceMemory } from "./distance-memory";
 import { kernelRow, type Kernel } from "./kernel";
 import { kernelCache } from "./kernel-cache";
 import type { QuadraticProgram } from "./quadratic-program";
@@ -17,10 +18,16 @@ export interface FittedMachine extends Fitted {
 }
 
 /** Score: offset - sum_i coefficients_i k(x_i, x), in the words of smo.ts. */
-export function fitKernelMachine(where: string, kernel: Kernel, x: DoubleRows, problem: MachineProblem): FittedMachine {
+export function fitKernelMachine(
+  where: string,
+  kernel: Kernel,
+  x: DoubleRows,
+  problem: MachineProblem,
+  memory?: DistanceMemory,
+): FittedMachine {
   const all = sparseRows(x);
   const diagonal = kernel.type === "linear" ? all.squares : new Float64Array(x.count).fill(1);
-  const { coefficients, offset } = solveSmo({ ...problem, diagonal, row: kernelCache(kernel, all) });
+  const { coefficients, offset } = solveSmo({ ...problem, diagonal, row: kernelCache(kernel, all, memory) });
   const indices = Array.from(coefficients.keys()).filter((i) => coefficients[i] !== 0);
   const support = sparseRows(takeDoubleRows(x, indices));
   const weights = Float64Array.from(indices, (i) => coefficients[i]);

@@ -15,10 +15,23 @@ export function checkKernel(where: string, kernel: Kernel): void {
 
 /** k(v, x_j) for every row j of x, written into `out`. `square` is the squared length of v. */
 export function kernelRow(kernel: Kernel, x: SparseRows, v: Float64Array, square: number, out: Float64Array): void {
-  for (let j = 0; j < x.count; j++) out[j] = product(x, j, v);
-  if (kernel.type === "linear") return;
+  if (kernel.type === "linear") return products(x, v, out);
+  distanceRow(x, v, square, out);
+  ofDistances(kernel.gamma, out, out);
+}
+
+/** ||v - x_j||^2 for every row j of x, written into `out`. `square` is the squared length of v. */
+export function distanceRow(x: SparseRows, v: Float64Array, square: number, out: Float64Array): void {
+  products(x, v, out);
   // Rounding may take the distance of equal rows below 0, and the kernel above 1.
-  for (let j = 0; j < x.count; j++) {
-    out[j] = Math.exp(-kernel.gamma * Math.max(0, square + x.squares[j] - 2 * out[j]));
-  }
+  for (let j = 0; j < x.count; j++) out[j] = Math.max(0, square + x.squares[j] - 2 * out[j]);
+}
+
+/** exp(-gamma d) of every squared distance d, written into `out`. */
+export function ofDistances(gamma: number, distances: Float64Array, out: Float64Array): void {
+  for (let j = 0; j < out.length; j++) out[j] = Math.exp(-gamma * distances[j]);
+}
+
+function products(x: SparseRows, v: Float64Array, out: Float64Array): void {
+  for (let j = 0; j < x.count; j++) out[j] = product(x, j, v);
 }

@@ -6,6 +6,7 @@ import { fitAnogan } from "../../detectors/gan/anogan";
 import type { Fitted } from "../../detectors/detector";
 import { fitEgbad } from "../../detectors/gan/egbad";
 import type { GanTraining, TrainedGan } from "../../detectors/gan/gan";
+import { distanceMemory } from "../../detectors/kernel-machine/distance-memory";
 import type { FittedMachine } from "../../detectors/kernel-machine/kernel-machine";
 import { oneClassSvmDetector } from "../../detectors/one-class-svm";
 import { svmDetector } from "../../detectors/svm";
@@ -70,27 +71,31 @@ export function settingsOf(model: AnoeanModel): Setting[] {
           },
         })),
       );
-    case "SVM":
+    case "SVM": {
+      const memory = distanceMemory();
       return model.costs.flatMap((cost) =>
         model.gammas.map((gamma) => ({
           values: [cost, gamma],
           async fit({ normal, anomalies }, _, rng) {
-            const machine = svmDetector({ kernel: { type: "rbf", gamma }, cost, weights: "balanced" });
+            const machine = svmDetector({ kernel: { type: "rbf", gamma }, cost, weights: "balanced", memory });
             const labels = new Uint8Array(normal.shape[0] + anomalies.shape[0]).fill(1, normal.shape[0]);
             return machineSetting(await machine.fit(joinRows(normal, anomalies), labels, rng), normal);
           },
         })),
       );
-    case "OCSVM":
+    }
+    case "OCSVM": {
+      const memory = distanceMemory();
       return model.nus.flatMap((nu) =>
         model.gammas.map((gamma) => ({
           values: [nu, gamma],
           async fit({ normal }, _, rng) {
-            const machine = oneClassSvmDetector({ kernel: { type: "rbf", gamma }, nu });
+            const machine = oneClassSvmDetector({ kernel: { type: "rbf", gamma }, nu, memory });
             return machineSetting(await machine.fit(normal, rng), normal);
           },
         })),
       );
+    }
     case "AnoGAN":
       return ganSettings(model, (x, given, ...more) => fitAnogan(x, { ...model.training, ...given }, ...more));
     case "EGBAD":
