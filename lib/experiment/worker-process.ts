@@ -22,7 +22,8 @@ export function serveRuns(execute: Execute): void {
       "serveRuns: expected a process forked by workerProcesses, got one without a parent. Fork this file.",
     );
   }
-  const reply = (message: WorkerReply): void => void process.send?.(message);
+  // A parent that was killed takes no message; "disconnect", still to come, ends this process without a word.
+  const reply = (message: WorkerReply): void => void process.send?.(message, undefined, undefined, () => undefined);
   process.on("message", ({ spec, place }: WorkerJob) => {
     execute(spec, (done, of, text = "") => reply({ kind: "step", done, of, text }), place).then(
       (executed) => reply({ kind: "executed", executed }),

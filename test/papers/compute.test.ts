@@ -42,7 +42,7 @@ describe("Computing runs", () => {
   function coordinator(settings: DummySettings, width: number, count: number, limit = "unlimited"): ChildProcess {
     const script = join(__dirname, "dummy-coordinator.js");
     const args = [script, store.root, JSON.stringify({ ...settings, log }), String(width), String(count)];
-    const stdio = ["ignore", "pipe", "inherit"] as const;
+    const stdio = ["ignore", "pipe", "pipe"] as const;
     if (limit === "unlimited") return spawn(process.execPath, args, { stdio: [...stdio] });
     return spawn("bash", ["-c", `ulimit -f ${limit}; exec "$@"`, "bash", process.execPath, ...args], {
       stdio: [...stdio],
@@ -143,12 +143,15 @@ describe("Computing runs", () => {
 
   it("leaves no worker behind when it is killed", async function () {
     if (process.platform !== "linux") this.skip();
-    const child = coordinator({ does: { 1: "never end", 2: "never end" } }, 2, 2);
+    const child = coordinator({ does: { 1: "never end", 2: "report for ever" } }, 2, 2);
+    let printed = "";
+    child.stderr!.on("data", (chunk: Buffer) => (printed += chunk.toString()));
     await until(() => logged("start").length === 2);
     const workers = childrenOf(child.pid!);
     assert.equal(workers.length, 2);
     child.kill("SIGKILL");
     await until(() => workers.every((pid) => !isAlive(pid)));
+    assert.equal(printed, "");
   });
 
   it("stopped with Ctrl-C ends its workers, keeps what is stored and says what is left", async function () {

@@ -17,7 +17,7 @@ export interface DummySettings {
   readonly log?: string;
   readonly milliseconds?: number;
   /** By seed; a run that is not named scores. */
-  readonly does?: Readonly<Record<number, "throw" | "exit" | "SIGKILL" | "never end">>;
+  readonly does?: Readonly<Record<number, "throw" | "exit" | "SIGKILL" | "never end" | "report for ever">>;
   /** Added to every score: what a changed library would do. */
   readonly drift?: number;
 }
@@ -66,6 +66,11 @@ export async function executeDummy(
   if (deed === "exit") process.exit(7);
   if (deed === "SIGKILL") process.kill(process.pid, "SIGKILL");
   if (deed === "never end") await sleep(600_000);
+  while (deed === "report for ever") {
+    for (const end = Date.now() + 20; Date.now() < end; );
+    report(1, 2, "busy");
+    await sleep(0);
+  }
   if (milliseconds > 0) await sleep(milliseconds);
   report(1, 2, "half");
   const random = rng(spec.seed);
