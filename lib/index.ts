@@ -128,6 +128,7 @@ export { thresholdFigure, type ThresholdFigureOptions } from "./report/figures/t
 export { readMargins } from "./report/margins";
 export { readPublished } from "./report/published";
 export { timeTable } from "./report/time-table";
+export { meanAndSpread } from "./report/words";
 export { rng, type Rng } from "./rng";
 export { isRepeated, rows, takeRows, type Rows } from "./rows";
 export { adam } from "./train/adam";

@@ -1,5 +1,6 @@
 // How numbers and verdicts are written, the same in every format.
 import type { RunRecord } from "../experiment/record";
+import { mean, standardDeviation } from "../metrics/moments";
 import type { ComparedRow, PassCount } from "./compare";
 import { normalClassWords } from "./normal-class-words";
 import type { Reproduced } from "./reproduced";
@@ -46,6 +47,12 @@ export function reproducedWords(row: ComparedRow): string {
   const standIn = row.verdict === "stand-in" ? "stand-in " : "";
   const center = `${standIn}${rounded(reproduced.mean, digits)}`;
   return reproduced.sd === null || digits === 0 ? center : `${center} ± ${rounded(reproduced.sd, digits)}`;
+}
+
+/** `0.9591 ± 0.0021` of several runs, `0.9591` of one: mean and sample standard deviation. Throws on none. */
+export function meanAndSpread(values: readonly number[]): string {
+  const center = mean(values).toFixed(4);
+  return values.length > 1 ? `${center} ± ${standardDeviation(values).toFixed(4)}` : center;
 }
 
 /** `seed 1`, `seed 1, normal class 3`, `seed 1, 0 to 4 normal`: what tells a run from the others of its setting. */
