@@ -85,13 +85,20 @@ export function judge(classes: readonly (readonly number[])[], reference: Refere
   }
   const areRepeated = classes.every(({ length }) => length > 1);
   const strata = areRepeated ? classes.map(stratum) : [stratum(values)];
-  const verdict = decide(estimateMean(strata), reference);
+  const verdict = decide(areRepeated ? estimateMean(strata) : estimateUnequal(classes), reference);
   if (verdict !== null) return { verdict, reason: `${off} off, margin ${margin}, ${counted}` };
   const needed = runsNeeded(strata, reference);
   const advice = areRepeated
     ? `with this spread ${needed === null ? `more than ${mostRuns} runs` : `about ${needed} runs`} would decide`
     : "a second run of each class would take the distance between classes out of the spread";
   return { verdict: "inconclusive", reason: `${off} off, margin ${margin}, ${counted}; ${advice}` };
+}
+
+/** The mean of the classes' means, each run counted to differ from it by the whole spread. */
+function estimateUnequal(classes: readonly (readonly number[])[]): Estimate {
+  const { variance, count } = stratum(classes.flat());
+  const share = mean(classes.map(({ length }) => 1 / length)) / classes.length;
+  return { mean: mean(classes.map(mean)), standardError: Math.sqrt(variance * share), degrees: count - 1 };
 }
 
 /** Exact comparison for claims about counts. */
