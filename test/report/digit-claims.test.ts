@@ -55,11 +55,11 @@ describe("Claims about figures on digits", () => {
   it("hold of several normal digits where AnoEAN is far ahead of every method with two to five, and ALAD and EGBAD fall", () => {
     const several = (method: string, classes: readonly number[]): number =>
       isOwn(method) === classes.length > 1 ? 0.9 : 0.5;
-    const { verdict, reason } = judgeDigits("mnist-n-vs-m", groups(several));
-    assert.equal(verdict, "holds");
+    const { verdict, reason, value } = judgeDigits("mnist-n-vs-m", groups(several));
+    assert.deepEqual([verdict, value!.toFixed(6)], ["holds", "0.400000"]);
     assert.match(
       reason,
-      /^AUPRC from each of five digits alone to all five: AnoEAN 0\.500 to 0\.900, SVM 0\.900 to 0\.500/,
+      /^least lead with two to five digits 0\.400; AUPRC from each of five digits alone to all five: AnoEAN 0\.500 to 0\.900, SVM 0\.900 to 0\.500/,
     );
     const svm = (method: string, classes: readonly number[]): number =>
       method === "SVM" ? 0.95 : several(method, classes);
@@ -74,7 +74,8 @@ describe("Claims about figures on digits", () => {
 
   it("hold of hard digits where every method is weaker on them", () => {
     const weak = (_: string, [digit]: readonly number[]): number => (digit >= 2 && digit <= 5 ? 0.6 : 0.9);
-    assert.equal(judgeDigits("hard-digits", groups(weak)).verdict, "holds");
+    const { verdict, value } = judgeDigits("hard-digits", groups(weak));
+    assert.deepEqual([verdict, value!.toFixed(6)], ["holds", "0.300000"]);
     const but = (method: string, classes: readonly number[]): number =>
       method === "ALAD" ? 1.5 - weak(method, classes) : weak(method, classes);
     assert.equal(judgeDigits("hard-digits", groups(but)).verdict, "does not hold");
@@ -85,6 +86,7 @@ describe("Claims about figures on digits", () => {
     assert.deepEqual(judgeDigits("hard-digits", some), {
       verdict: "not run",
       reason: "fewer than two runs in a cell of AnoGAN, EGBAD, ALAD",
+      value: null,
     });
     assert.deepEqual(digitGroups("anoean", "hard-digits", some), some);
     assert.deepEqual(digitGroups("anoean", "hard-digits", []), []);

@@ -16,8 +16,8 @@ const margin = 0.02;
 type Cell = (method: string, normalClasses: readonly number[]) => readonly number[];
 
 interface Found extends Judgement {
-  /** What the claim counts, where it counts something. */
-  readonly value?: number;
+  /** What the claim counts, or the difference in AUPRC that it rests on where that is least; null where nothing is judged. */
+  readonly value: number | null;
 }
 
 const judges: Readonly<Record<string, (cell: Cell) => Found>> = {
@@ -40,9 +40,9 @@ const judges: Readonly<Record<string, (cell: Cell) => Found>> = {
   /** "Far ahead of all others when the normal class holds several digits; ALAD and EGBAD collapse". */
   "mnist-n-vs-m"(cell) {
     const several = [2, 3, 4, 5].map((n) => digits.slice(0, n));
-    const leads = several.flatMap((classes) =>
-      rivals(cell, classes).map((other) => side(cell(own, classes), raised(other))),
-    );
+    const against = several.flatMap((classes) => rivals(cell, classes).map((other) => [cell(own, classes), other]));
+    const value = Math.min(...against.map(([own, other]) => mean(own) - mean(other)));
+    const leads = against.map(([own, other]) => side(own, raised(other)));
     const five = digits.slice(0, 5);
     // The same digits alone: some are harder than others.
     const alone = (method: string): number[] => five.flatMap((digit) => [...cell(method, [digit])]);
@@ -50,10 +50,12 @@ const judges: Readonly<Record<string, (cell: Cell) => Found>> = {
     const words = methods.map(
       (method) => `${method} ${[alone(method), cell(method, five)].map((runs) => mean(runs).toFixed(3)).join(" to ")}`,
     );
-    const reason = `AUPRC from each of five digits alone to all five: ${words.join(", ")}`;
+    const reason =
+      `least lead with two to five digits ${value.toFixed(3)}; ` +
+      `AUPRC from each of five digits alone to all five: ${words.join(", ")}`;
     const sides = [...leads, ...falls];
-    if (sides.every((s) => s === 1)) return { verdict: "holds", reason };
-    return { verdict: sides.includes(-1) ? "does not hold" : "inconclusive", reason };
+    if (sides.every((s) => s === 1)) return { verdict: "holds", reason, value };
+    return { verdict: sides.includes(-1) ? "does not hold" : "inconclusive", reason, value };
   },
   /** "Every method is weak on digits 2, 3, 4 and 5". */
   "hard-digits"(cell) {
@@ -66,8 +68,9 @@ const judges: Readonly<Record<string, (cell: Cell) => Found>> = {
       return `${method} ${hard} against ${other}`;
     });
     const reason = `AUPRC on 2 to 5 against the other digits: ${words.join(", ")}`;
-    if (sides.every((s) => s === -1)) return { verdict: "holds", reason };
-    return { verdict: sides.includes(1) ? "does not hold" : "inconclusive", reason };
+    const value = Math.min(...methods.map((method) => mean(of(method, easy)) - mean(of(method, hardDigits))));
+    if (sides.every((s) => s === -1)) return { verdict: "holds", reason, value };
+    return { verdict: sides.includes(1) ? "does not hold" : "inconclusive", reason, value };
   },
 };
 
@@ -92,7 +95,7 @@ export function judgeDigits(id: string, groups: readonly RunGroup[]): Found {
   const cells = [...digits.map((digit) => [digit]), ...[2, 3, 4, 5].map((n) => digits.slice(0, n))];
   const lacking = methods.filter((method) => cells.some((classes) => cell(method, classes).length < 2));
   if (lacking.length > 0) {
-    return { verdict: "not run", reason: `fewer than two runs in a cell of ${lacking.join(", ")}` };
+    return { verdict: "not run", reason: `fewer than two runs in a cell of ${lacking.join(", ")}`, value: null };
   }
   return judges[id](cell);
 }

@@ -79,11 +79,10 @@ function byDigits({ id }: PublishedClaim, { paper, groups }: Evidence): JudgedCl
   const compared = digitGroups(paper, id, groups);
   if (compared === null) return null;
   if (compared.length === 0) return notRun;
-  const { value: counted, ...judgement } = judgeDigits(id, groups);
-  if (judgement.verdict === "not run") return { reproduced: null, ...judgement };
+  const { value, ...judgement } = judgeDigits(id, groups);
+  if (value === null) return { reproduced: null, ...judgement };
   const [own] = compared;
-  const { reproduced } = reproduce(own, auprc);
-  const found = counted === undefined ? reproduced : { ...reproduced, mean: counted, sd: null, values: [] };
+  const found = { ...reproduce(own, auprc).reproduced, mean: value, sd: null, values: [] };
   return { reproduced: found, ...judgeGroup(compared.find(isDoubtful) ?? own, () => judgement) };
 }
 
