@@ -67,8 +67,8 @@ const judges: Readonly<Record<string, (cell: Cell) => Found>> = {
       const [hard, other] = [hardDigits, easy].map((some) => mean(of(method, some)).toFixed(3));
       return `${method} ${hard} against ${other}`;
     });
-    const reason = `AUPRC on 2 to 5 against the other digits: ${words.join(", ")}`;
     const value = Math.min(...methods.map((method) => mean(of(method, easy)) - mean(of(method, hardDigits))));
+    const reason = `weaker by ${value.toFixed(3)} at least; AUPRC on 2 to 5 against the other digits: ${words.join(", ")}`;
     if (sides.every((s) => s === -1)) return { verdict: "holds", reason, value };
     return { verdict: sides.includes(1) ? "does not hold" : "inconclusive", reason, value };
   },

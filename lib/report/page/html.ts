@@ -129,21 +129,26 @@ function timeSection({ times }: PaperReport): string {
 
 function besideTables({ beside }: PaperReport): string {
   const tables = pivotTables(beside).map(({ name, columns, lines }) => {
+    const shown = lines.flatMap(({ cells }) => cells).flatMap((row) => row?.reproduced ?? []);
+    const [first, ...others] = new Set(shown.map(runsWords));
+    // Said once where it is the same everywhere.
+    const saysRuns = others.length > 0;
     const body = lines.map(({ label, cells }) =>
       tableRow(
         breakable(label),
-        cells.map((row) => (row === null ? "" : besideWords(row))),
+        cells.map((row) => (row === null ? "" : besideWords(row, saysRuns))),
       ),
     );
-    return `<h3>${escapeHtml(name)}</h3>${scrollTable(name, ["", ...columns], body)}`;
+    const said = saysRuns ? "" : `<p class="soft small">Each figure: ${first}.</p>`;
+    return `<h3>${escapeHtml(name)}</h3>${said}${scrollTable(name, ["", ...columns], body)}`;
   });
   return tables.join("");
 }
 
-function besideWords(row: ComparedRow): string {
-  const runs = row.reproduced === null ? "" : `<span class="soft small">${runsWords(row.reproduced)}</span>`;
+function besideWords(row: ComparedRow, saysRuns: boolean): string {
+  const runs = row.reproduced === null || !saysRuns ? "" : `<span class="paper">${runsWords(row.reproduced)}</span>`;
   const note = row.verdict === "stale" ? chip(row.verdict, verdictWords(row)) : "";
-  return `${escapeHtml(reproducedWords(row))} ${runs}${note}`;
+  return `<span class="figure">${escapeHtml(reproducedWords(row))}</span>${runs}${note}`;
 }
 
 /** Cells on which runs and paper disagree, with what was tried. */

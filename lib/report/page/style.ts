@@ -29,8 +29,8 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 th, td { padding: 9px 14px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 tr:last-child > th, tr:last-child > td { border-bottom: 0; }
 thead th { background: var(--panel); font-size: .875rem; white-space: nowrap; }
-tbody th { position: sticky; left: 0; background: var(--bg); font-weight: 600; max-width: 22em; overflow-wrap: break-word; }
-td .now { font-size: 1.05rem; font-weight: 600; white-space: nowrap; } td .paper { display: block; color: var(--soft); font-size: .85rem; white-space: nowrap; }
+tbody th { position: sticky; left: 0; background: var(--bg); font-weight: 600; min-width: 6em; max-width: 22em; overflow-wrap: break-word; }
+td .now { font-size: 1.05rem; font-weight: 600; white-space: nowrap; } td .figure { white-space: nowrap; font-size: .875rem; } td .paper { display: block; color: var(--soft); font-size: .85rem; white-space: nowrap; }
 button { font: inherit; color: inherit; cursor: pointer; } .pop button { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: 4px 14px; margin-top: 14px; }
 button.now { border: 0; background: none; padding: 0; text-align: left; text-decoration: underline dotted var(--soft) 1px; text-underline-offset: 4px; } button.now:hover { text-decoration-style: solid; }
 .strip { display: block; width: 120px; height: 14px; margin: 3px 0 5px; } .strip path { fill: none; } .strip .zone { fill: var(--good-bg); } .strip .axis { stroke: var(--line); }
