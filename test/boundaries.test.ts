@@ -31,7 +31,7 @@ const rooms: Readonly<Record<string, Room>> = {
     typesOf: ["experiment"],
     fileSystem: ["margins", "mismatches", "prose", "published", "write-report"],
   },
-  notebook: { imports: ["report"], fileSystem: "all" },
+  notebook: { imports: ["experiment", "report"], fileSystem: "all" },
   // What each paper trains: puts all that computes together, and only lib/index.ts and scripts import it.
   papers: { imports: ["compile", "datasets", "detectors", "embedding", "experiment", "metrics", "models", "train"] },
   // Times the steps that detectors train with.

@@ -1,9 +1,10 @@
 // Showing, outside of a kernel: the plain text on stdout, and what is refused.
 import assert from "node:assert/strict";
 import { boldVerdict } from "../../lib/notebook/show";
-import { claim, emit, lateErrors, showProgress, showTable, showVerdicts } from "../../lib/notebook";
+import { claim, emit, lateErrors, showProgress, showRuns, showTable, showVerdicts } from "../../lib/notebook";
 import { compare } from "../../lib/report/compare";
 import { readPublished } from "../../lib/report/published";
+import { executed, spec, storedRun } from "../experiment/synthetic-runs";
 
 function printed(work: () => void): string {
   const write = process.stdout.write.bind(process.stdout);
@@ -57,6 +58,22 @@ describe("showing outside of a kernel", () => {
       for (let epoch = 1; epoch <= 3; epoch++) progress.update(epoch, `loss ${4 - epoch}`);
     });
     assert.equal(text, "epochs: 3/3, loss 1\n");
+  });
+
+  it("prints the progress of a grid once the last run is stored, be it made now or before", () => {
+    const { record } = storedRun(spec(7), executed(7, { VRAE: { AUC: 0.9 } }));
+    const grid = (events: readonly ("found" | "finished")[]): string =>
+      printed(() => {
+        const onProgress = showRuns("2 runs", 2);
+        events.forEach((kind, index) => {
+          const of = { spec: spec(7 + index), index, total: 2 };
+          onProgress({ ...of, kind: "started" });
+          onProgress({ ...of, kind: "step", done: 2, of: 2, text: "" });
+          onProgress({ ...of, kind, record });
+        });
+      });
+    assert.equal(grid(["found"]), "");
+    assert.equal(grid(["found", "finished"]), "2 runs: 2/2, ECG5000, VRAE, seed 8\n");
   });
 
   it("prints a claim with its verdict, and refuses to send a number that JSON cannot hold", () => {
