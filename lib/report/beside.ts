@@ -52,8 +52,17 @@ export function besideRows(
   }
   // Names that count from 5 to 10 do so.
   const order = new Intl.Collator("en", { numeric: true });
-  const place = ({ table, dataset, method }: ComparedRow): string => [table, dataset, method].join(" ");
+  const names = [...new Set(cells.map(({ method }) => method))];
+  const place = ({ table, dataset }: ComparedRow): string => [table, dataset].join(" ");
+  // As in the printed tables, then those that none prints.
+  const column = ({ method }: ComparedRow): number => (names.includes(method) ? names.indexOf(method) : names.length);
   const share = ({ contamination = 0 }: ComparedRow): number => contamination;
   // The runs of a method come by normal classes: their order stays.
-  return rows.sort((a, b) => order.compare(place(a), place(b)) || share(a) - share(b));
+  return rows.sort(
+    (a, b) =>
+      order.compare(place(a), place(b)) ||
+      column(a) - column(b) ||
+      order.compare(a.method, b.method) ||
+      share(a) - share(b),
+  );
 }

@@ -80,9 +80,10 @@ function paperReport(
   const figures: Figure[] = [...contaminationFigures(rows), ...normalClassFigures(beside)];
   const missing: string[] = [];
   const labelsOfRun = ({ record }: StoredRun): ArrayLike<number> | null => labelsOf(record);
-  figures.push(...rocFigures(groups, labelsOfRun));
+  const ordered = inTableOrder(groups, rows);
+  figures.push(...rocFigures(ordered, labelsOfRun));
   const isOneOfSeveral = groups.length > 1;
-  for (const runs of inTableOrder(groups, rows).slice(0, mostDrawn)) {
+  for (const runs of ordered.slice(0, mostDrawn)) {
     figures.push(...trainingFigures(runs, isOneOfSeveral));
     const labels = labelsOfRun(runs[0]);
     if (labels !== null) figures.push(...scoreFigures(runs, isOneOfSeveral, labels));
@@ -111,15 +112,17 @@ function paperReport(
   };
 }
 
-/** Those that fill cells first, as the printed tables go from method to method. */
+/** Those that fill cells first, as the printed tables go from method to method; so then go the others, and those that no table prints. */
 function inTableOrder(
   groups: readonly (readonly StoredRun[])[],
   rows: readonly ComparedRow[],
 ): readonly (readonly StoredRun[])[] {
-  const cells = rows.filter(({ table, reproduced }) => table !== "claims" && reproduced !== null);
+  const cells = rows.filter(({ table }) => table !== "claims");
   const place = ([{ record }]: readonly StoredRun[]): number => {
-    const first = cells.findIndex(({ reproduced }) => reproduced!.records.includes(record.key));
-    return first < 0 ? cells.length : first;
+    const first = cells.findIndex(({ reproduced }) => reproduced?.records.includes(record.key));
+    if (first >= 0) return first;
+    const alike = cells.findIndex(({ method }) => record.results.some((result) => result.method === method));
+    return cells.length + (alike < 0 ? cells.length : alike);
   };
   return groups
     .map((runs) => ({ runs, at: place(runs) }))
