@@ -67,7 +67,7 @@ export async function executeDummy(
   if (deed === "SIGKILL") process.kill(process.pid, "SIGKILL");
   if (deed === "never end") await sleep(600_000);
   while (deed === "report for ever") {
-    for (const end = Date.now() + 20; Date.now() < end; );
+    for (const end = Date.now() + 20; Date.now() < end;);
     report(1, 2, "busy");
     await sleep(0);
   }
