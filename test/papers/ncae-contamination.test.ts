@@ -4,7 +4,7 @@ import type { Dataset } from "../../lib/datasets/dataset";
 import type { RunRecord, RunSpec } from "../../lib/experiment/record";
 import { medianDistance } from "../../lib/papers/ncae/shallow";
 import { knownClass, ncaeNames, type NcaeRunOptions } from "../../lib/papers/ncae/options";
-import { ablationName, ncaeSpecs, otherReadings, readingName } from "../../lib/papers/ncae/specs";
+import { ablationName, ncaeSpecs, nuName, otherNus, otherReadings, readingName } from "../../lib/papers/ncae/specs";
 import { ncaeContamination, runNcae } from "../../lib/papers/ncae/ncae-contamination";
 import { holdOutRows, ncaeSplit } from "../../lib/papers/ncae/split";
 import { readPublished } from "../../lib/report/published";
@@ -107,6 +107,23 @@ describe("The NCAE paper", () => {
     });
     assert.deepEqual(changed, [["mined"], ["minedWeight"], ["drivenFrom"], ["adam", "gan", "dropAt"]]);
     assert.deepEqual(training(readingName("rate of the text")).dropAt, [10, 20]);
+  });
+
+  it("has the table's one-class SVMs of the first seed once more in its study, with the other values of nu", () => {
+    const study = ncaeSpecs("study").filter(({ method }) => method.startsWith("OC-SVM"));
+    assert.equal(study.length, otherNus.length * 2 * 2 * 10);
+    for (const { method, seed, dataset, options } of study) {
+      const { nu, ...model } = (options as { model: { nu: number } }).model;
+      assert.equal(method, nuName(nu));
+      const own = ncaeSpecs("paper", [seed]).find(
+        (spec) =>
+          spec.method === "OC-SVM" &&
+          spec.dataset === dataset &&
+          spec.options.normalClass === options.normalClass &&
+          spec.options.contamination === options.contamination,
+      )!;
+      assert.deepEqual({ ...options, model: { ...model, nu: 0.1 } }, own.options);
+    }
   });
 
   it("meets the same contamination with every unsupervised method of a seed, and another with another seed", () => {
