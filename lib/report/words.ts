@@ -51,8 +51,8 @@ export function reproducedWords(row: ComparedRow): string {
 
 /** `0.9591 ± 0.0021` of several runs, `0.9591` of one: mean and sample standard deviation. Throws on none. */
 export function meanAndSpread(values: readonly number[]): string {
-  const center = mean(values).toFixed(4);
-  return values.length > 1 ? `${center} ± ${standardDeviation(values).toFixed(4)}` : center;
+  const center = rounded(mean(values), 4);
+  return values.length > 1 ? `${center} ± ${rounded(standardDeviation(values), 4)}` : center;
 }
 
 /** `seed 1`, `seed 1, normal class 3`, `seed 1, 0 to 4 normal`: what tells a run from the others of its setting. */

@@ -42,11 +42,11 @@ describe("Computing runs", () => {
   function coordinator(settings: DummySettings, width: number, count: number, limit = "unlimited"): ChildProcess {
     const script = join(__dirname, "dummy-coordinator.js");
     const args = [script, store.root, JSON.stringify({ ...settings, log }), String(width), String(count)];
-    const stdio = ["ignore", "pipe", "pipe"] as const;
-    if (limit === "unlimited") return spawn(process.execPath, args, { stdio: [...stdio] });
-    return spawn("bash", ["-c", `ulimit -f ${limit}; exec "$@"`, "bash", process.execPath, ...args], {
-      stdio: [...stdio],
-    });
+    const limited = ["-c", `ulimit -f ${limit}; exec "$@"`, "bash", process.execPath, ...args];
+    const [file, own] = limit === "unlimited" ? [process.execPath, args] : ["bash", limited];
+    const child = spawn(file, own, { stdio: ["ignore", "pipe", "pipe"] });
+    child.stderr.pipe(process.stderr);
+    return child;
   }
   const ended = (said: string): ComputedRun[] => JSON.parse(said) as ComputedRun[];
   async function output(child: ChildProcess): Promise<string> {
