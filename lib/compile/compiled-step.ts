@@ -1,4 +1,5 @@
 // A step for one number of rows on ONNX Runtime: traced, lowered, encoded, run.
+import { channelBlock } from "./channel-block";
 import { encode } from "./encode";
 import type { FiniteWatch } from "./finite";
 import { firstNotFinite } from "./first-not-finite";
@@ -15,7 +16,8 @@ export async function openCompiled(
   watch: FiniteWatch | null,
 ): Promise<SizedStep> {
   const graph = trace(step, specs);
-  const onnx = lower(graph);
+  const convolves = graph.calls.some(({ kernel }) => kernel.includes("Conv2D"));
+  const onnx = lower(graph, convolves && where.device === "cpu" ? await channelBlock() : null);
   const session = await openSession(encode(onnx), onnx.inputs, { ...where, nodes: onnx.nodes });
   return {
     graph,

@@ -1,6 +1,13 @@
 // Encoding: an OnnxGraph as the bytes of an ONNX model file. Message layout: onnx.proto3 of the ONNX project.
 import protobuf from "protobufjs/light";
-import { nodeName, type OnnxAttribute, type OnnxConstant, type OnnxGraph, type OnnxPort } from "./onnx-graph";
+import {
+  domainAndType,
+  nodeName,
+  type OnnxAttribute,
+  type OnnxConstant,
+  type OnnxGraph,
+  type OnnxPort,
+} from "./onnx-graph";
 
 /** Reductions take their axes as inputs from 18 on. */
 const opset = 18;
@@ -40,6 +47,7 @@ const root = protobuf.Root.fromJSON({
         name: field(3, "string"),
         opType: field(4, "string"),
         attribute: field(5, "AttributeProto", "repeated"),
+        domain: field(7, "string"),
       },
     },
     AttributeProto: {
@@ -88,19 +96,22 @@ export function encode(
   { name = "step", description, version, metadata = {} }: ModelInfo = {},
 ): Uint8Array {
   const Model = root.lookupType("ModelProto");
+  const others = new Set(graph.nodes.map(({ op }) => domainAndType(op).domain));
+  others.delete("");
   const model = {
     irVersion,
     producerName: "retable",
     modelVersion: version,
     docString: description,
-    opsetImport: [{ domain: "", version: opset }],
+    opsetImport: [{ domain: "", version: opset }, ...[...others].map((domain) => ({ domain, version: 1 }))],
     graph: {
       name,
       node: graph.nodes.map((node, i) => ({
         input: node.inputs,
         output: node.outputs,
         name: nodeName(node, i),
-        opType: node.op,
+        opType: domainAndType(node.op).type,
+        domain: domainAndType(node.op).domain,
         attribute: Object.entries(node.attributes).map(([name, value]) => attribute(name, value)),
       })),
       initializer: graph.constants.map(tensor),

@@ -27,8 +27,9 @@ export const stepOutput = (name: string): string => `out:${name}`;
 export const stateInput = (slot: number): string => `state:${slot}`;
 export const stateOutput = (slot: number): string => `next:${slot}`;
 
-export function lower(graph: Graph): OnnxGraph {
-  const builder = new Builder();
+/** `channelBlock`: see OnnxBuilder. */
+export function lower(graph: Graph, channelBlock: number | null = null): OnnxGraph {
+  const builder = new Builder(channelBlock);
   const names = new Map<Value, string>();
   const inputs: OnnxPort[] = [];
   const declare = (value: Value, name: string): void => {
@@ -78,7 +79,7 @@ export function lower(graph: Graph): OnnxGraph {
 
 /** The ONNX operations that one call becomes, before passes over the whole. */
 export function opsOf(call: KernelCall): string[] {
-  const builder = new Builder();
+  const builder = new Builder(null);
   rules[call.kernel].lower(
     builder,
     call.inputs.map((_, i) => `x${i}`),
@@ -100,6 +101,8 @@ class Builder implements OnnxBuilder {
   readonly shapes = new Map<string, readonly number[]>();
   readonly #known = new Map<string, string>();
   #count = 0;
+
+  constructor(readonly channelBlock: number | null) {}
 
   emit(op: string, inputs: readonly string[], attributes: Readonly<Record<string, OnnxAttribute>> = {}): string {
     return this.emitMany(op, inputs, 1, attributes)[0];

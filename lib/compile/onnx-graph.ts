@@ -5,10 +5,22 @@ export type OnnxAttribute = number | readonly number[] | string | { readonly flo
 
 /** One node; plain numbers in `attributes` are ONNX ints. */
 export interface OnnxNode {
+  /** With its domain before it where that is not ONNX' own. */
   readonly op: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
+}
+
+const blockedDomain = "com.microsoft.nchwc.";
+
+/** An operator of ONNX Runtime's own on images whose channels stand in blocks. */
+export const blockedOp = (op: string): string => `${blockedDomain}${op}`;
+
+/** An operator's domain ("": ONNX' own) and its name there. */
+export function domainAndType(op: string): { readonly domain: string; readonly type: string } {
+  const end = op.lastIndexOf(".");
+  return { domain: op.slice(0, Math.max(end, 0)), type: op.slice(end + 1) };
 }
 
 /** The name in the model of the node at this place: errors of the runtime say it. */

@@ -4,6 +4,8 @@ import type { OnnxAttribute, OnnxNode } from "./onnx-graph";
 
 /** Where rules write ONNX nodes. Names stand for tensors. */
 export interface OnnxBuilder {
+  /** Channels that the runtime's own layout of images has together; null: it has none here, or the model is for others too. */
+  readonly channelBlock: number | null;
   /** Adds one node and returns the name of its (first) output. Plain numbers in `attributes` are ONNX ints. */
   emit(op: string, inputs: readonly string[], attributes?: Readonly<Record<string, OnnxAttribute>>): string;
   /** Adds a node as it is. */

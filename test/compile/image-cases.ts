@@ -32,6 +32,10 @@ const convolutions: readonly Convolution[] = [
   { image: [2, 6, 6, 2], filter: [2, 2, 2, 2], stride: 1, pad: explicit },
   { image: [2, 8, 9, 2], filter: [8, 7, 2, 1], stride: 1, pad: "same" },
   { image: [2, 4, 4, 8], filter: [4, 4, 8, 6], stride: 1, pad: "valid" },
+  // Channels that fill blocks of 8 and 16: with a wide edge and a narrow one, and strides.
+  { image: [2, 7, 6, 32], filter: [5, 5, 32, 16], stride: 1, pad: "same" },
+  { image: [2, 4, 5, 16], filter: [3, 2, 16, 32], stride: 1, pad: "same" },
+  { image: [1, 5, 7, 16], filter: [3, 3, 16, 16], stride: 2, pad: 1 },
 ];
 
 const conv = (x: tf.Tensor, w: tf.Tensor, { stride, pad }: Convolution): tf.Tensor =>

@@ -1,15 +1,21 @@
 // What lowering leaves out: transposes between image operations, copies of spread gradients, equal nodes.
 import assert from "node:assert/strict";
+import { cpus } from "node:os";
 import * as tf from "@tensorflow/tfjs";
+import { channelBlock } from "../../lib/compile/channel-block";
 import { lower } from "../../lib/compile/lower";
 import type { OnnxNode } from "../../lib/compile/onnx-graph";
 import { trace, type Step } from "../../lib/compile/trace";
 import { rng } from "../../lib/rng";
 import { assertSame } from "./compare";
 
-function nodesOf(step: Step, inputs: Readonly<Record<string, readonly number[]>>): readonly OnnxNode[] {
+function nodesOf(
+  step: Step,
+  inputs: Readonly<Record<string, readonly number[]>>,
+  block: number | null = null,
+): readonly OnnxNode[] {
   const specs = Object.entries(inputs).map(([name, shape]) => [name, { shape, dtype: "float32" as const }] as const);
-  return lower(trace(step, Object.fromEntries(specs))).nodes;
+  return lower(trace(step, Object.fromEntries(specs)), block).nodes;
 }
 const opsOf = (...args: Parameters<typeof nodesOf>): string[] => nodesOf(...args).map(({ op }) => op);
 
@@ -63,6 +69,24 @@ describe("Lowering", () => {
       }).filter((op) => op.startsWith("Conv"));
     assert.deepEqual(convolution(1, 8), ["Conv"]);
     assert.deepEqual(convolution(8, 1), ["ConvTranspose"]);
+  });
+
+  it("convolves in blocks where the channels on both sides fill them, forward and backward", () => {
+    const convolutions = (channels: number, filters: number): string[] =>
+      opsOf(
+        ({ x, w }) => ({ dx: tf.grad((t: tf.Tensor) => tf.conv2d(image(t), image(w), 1, "same").square())(x) }),
+        { x: [2, 8, 8, channels], w: [5, 5, channels, filters] },
+        8,
+      ).filter((op) => op.includes("Conv"));
+    const blocked = "com.microsoft.nchwc.Conv";
+    assert.deepEqual(convolutions(8, 24), [blocked, blocked]);
+    assert.deepEqual(convolutions(8, 4), ["ConvTranspose", "Conv"]);
+    assert.deepEqual(convolutions(4, 8), ["Conv", "ConvTranspose"]);
+  });
+
+  it("finds blocks of 8 or 16 channels on a processor with AVX, and their convolutions right", async function () {
+    if (!cpus().some(({ model }) => /Intel|AMD/.test(model))) this.skip();
+    assert.match(String(await channelBlock()), /^(8|16)$/);
   });
 
   it("computes with a spread gradient before it copies it", () => {

@@ -1,6 +1,7 @@
 // Lowering rules for convolutions. tfjs holds images as NHWC and filters as HWIO, ONNX as NCHW and OIHW.
 import * as tf from "@tensorflow/tfjs";
 import type { Call, OnnxBuilder, Rules } from "../rule";
+import { blockedConvolution, fillsBlocks } from "./blocked-convolution";
 import { checkedWindows, fromNchw, toNchw } from "./layout";
 
 type Shape4 = [number, number, number, number];
@@ -82,6 +83,12 @@ function oppositePads(info: tf.backend_util.Conv2DInfo): number[] | null {
 function forward(onnx: OnnxBuilder, x: string, w: string, info: tf.backend_util.Conv2DInfo): string {
   const kernel = [info.filterHeight, info.filterWidth];
   const opposite = oppositePads(info);
+  const strides = [info.strideHeight, info.strideWidth];
+  const dilations = [info.dilationHeight, info.dilationWidth];
+  if (fillsBlocks(onnx, info.inChannels, info.outChannels)) {
+    const channels = { from: info.inChannels, to: info.outChannels };
+    return blockedConvolution(onnx, x, w, { kernel, pads: padsOf(info), strides, dilations, channels });
+  }
   if (info.outChannels < info.inChannels && opposite !== null) {
     const backwards = onnx.emit("Transpose", [flipped(onnx, w)], { perm: [2, 3, 0, 1] });
     return onnx.emit("ConvTranspose", [x, backwards], { kernel_shape: kernel, pads: opposite });
@@ -89,8 +96,8 @@ function forward(onnx: OnnxBuilder, x: string, w: string, info: tf.backend_util.
   return onnx.emit("Conv", [x, onnx.emit("Transpose", [w], { perm: [3, 2, 0, 1] })], {
     kernel_shape: kernel,
     pads: padsOf(info),
-    strides: [info.strideHeight, info.strideWidth],
-    dilations: [info.dilationHeight, info.dilationWidth],
+    strides,
+    dilations,
   });
 }
 
@@ -98,6 +105,17 @@ function forward(onnx: OnnxBuilder, x: string, w: string, info: tf.backend_util.
 function inputGradient(onnx: OnnxBuilder, dy: string, w: string, info: tf.backend_util.Conv2DInfo): string {
   const kernel = [info.filterHeight, info.filterWidth];
   const opposite = oppositePads(info);
+  if (opposite !== null && fillsBlocks(onnx, info.outChannels, info.inChannels)) {
+    const backwards = onnx.emit("Transpose", [flipped(onnx, w)], { perm: [0, 1, 3, 2] });
+    const [plain, channels] = [[1, 1], { from: info.outChannels, to: info.inChannels }];
+    return blockedConvolution(onnx, dy, backwards, {
+      kernel,
+      pads: opposite,
+      strides: plain,
+      dilations: plain,
+      channels,
+    });
+  }
   if (info.outChannels <= info.inChannels && opposite !== null) {
     const backwards = onnx.emit("Transpose", [flipped(onnx, w)], { perm: [2, 3, 0, 1] });
     return onnx.emit("Conv", [dy, backwards], { kernel_shape: kernel, pads: opposite });
