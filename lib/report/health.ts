@@ -12,7 +12,7 @@ export function healthWarnings(record: RunRecord): string[] {
   for (const { method, distinctScores, untrainedAuc, metrics } of results) {
     if (distinctScores < 2) said.push(`${method} gives every row the same score`);
     if (untrainedAuc !== null && metrics.AUC !== undefined && metrics.AUC <= untrainedAuc) {
-      said.push(`${method} is no better than its untrained model (AUC ${untrainedAuc.toFixed(4)})`);
+      said.push(`${method} is no better than its untrained model`);
     }
   }
   return said;

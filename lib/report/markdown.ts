@@ -1,16 +1,16 @@
 // The report as one Markdown page.
 import { computedOn } from "./computed-on";
 import { escapeMarkdown } from "./escape";
-import { healthWarnings } from "./health";
 import { limitations } from "./limitations";
 import { mismatchedCells } from "./mismatches";
 import { pivotTables } from "./pivot";
 import type { PaperReport, Report } from "./report";
 import { begunRows, scoreboard } from "./scoreboard";
 import type { ComparedRow } from "./compare";
+import { detectorTable, healthTable, settingWords } from "./setting-tables";
 import { loadingLines, timeTable } from "./time-table";
 import { verdictRules } from "./verdict";
-import { publishedWords, replicateNames, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
+import { publishedWords, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
 
 export function renderMarkdown(report: Report): string {
   const rows = report.papers.flatMap((paper) => paper.rows);
@@ -94,7 +94,13 @@ function paperSections(paper: PaperReport): string[] {
         ({ metrics, margin, reason }) => `Margin ${margin} for ${metrics.join(", ")}. ${escapeMarkdown(reason)}`,
       ),
     );
-    sections.push("### Health and provenance", runTable(paper), "### Detectors", detectorTable(paper));
+    const [health, detectors] = [healthTable(paper), detectorTable(paper)];
+    const { paper: name, profile } = runs[0].record.spec;
+    sections.push(
+      ...["### Health", markdownTable(health.columns, health.rows)],
+      ...["### Detectors", markdownTable(detectors.columns, detectors.rows)],
+      ...["### Provenance", `Each run's record: results/runs/${name}/${profile}.`, provenanceTable(paper)],
+    );
   }
   if (published.notes.length > 0) {
     sections.push(
@@ -105,58 +111,21 @@ function paperSections(paper: PaperReport): string[] {
   return sections;
 }
 
-function runTable({ groups, runs }: PaperReport): string {
-  const names = replicateNames(groups);
-  const heads = [
-    "run",
-    "draw",
-    "loss first → last",
-    "weights moved",
-    "data",
-    "engine",
-    "revision",
-    "seconds",
-    "guards",
-  ];
+/** What the runs of a setting were computed from and with; each run has a record of its own. */
+function provenanceTable({ groups }: PaperReport): string {
+  const distinct = (values: readonly string[]): string => [...new Set(values)].join(", ");
   return markdownTable(
-    heads,
-    runs.map(({ record: { key, spec, data, health, provenance }, record }) => [
-      `${spec.method} ${key}`,
-      names.get(record)!,
-      `${health.lossFirst.toPrecision(4)} → ${health.lossLast.toPrecision(4)}`,
-      health.weightsMoved.toPrecision(2),
-      `${data.name} ${data.origin} ${data.digest.slice(0, 16)}`,
-      computedOn(provenance),
-      provenance.revision.slice(0, 12),
-      provenance.seconds.toFixed(0),
-      healthWarnings(record).join("; ") || "pass",
-    ]),
+    ["setting", "data", "engine", "revision"],
+    groups.map((group) => {
+      const records = group.map(({ record }) => record);
+      return [
+        settingWords(records[0]),
+        distinct(records.map(({ data }) => `${data.name} ${data.origin} ${data.digest.slice(0, 16)}`)),
+        distinct(records.map(({ provenance }) => computedOn(provenance))),
+        distinct(records.map(({ provenance }) => provenance.revision.slice(0, 12))),
+      ];
+    }),
   );
-}
-
-function detectorTable({ groups, runs, aucIntervals }: PaperReport): string {
-  const names = replicateNames(groups);
-  const heads = [
-    "detector",
-    "draw",
-    "untrained AUC",
-    "trained AUC",
-    "95 % interval (DeLong)",
-    "distinct scores",
-    "threshold from",
-  ];
-  const lines = runs.flatMap(({ record }, run) =>
-    record.results.map(({ method, metrics, untrainedAuc, distinctScores, thresholdSource }, index) => [
-      method,
-      names.get(record)!,
-      untrainedAuc === null ? "no model" : untrainedAuc.toFixed(4),
-      metrics.AUC === undefined ? "" : metrics.AUC.toFixed(4),
-      aucIntervals[run][index]?.map((end) => end.toFixed(4)).join("…") ?? "–",
-      String(distinctScores),
-      thresholdSource,
-    ]),
-  );
-  return markdownTable(heads, lines);
 }
 
 function damagedFiles({ damaged }: Report): string[] {

@@ -21,7 +21,7 @@ export interface PaperReport {
   readonly beside: readonly ComparedRow[];
   readonly counts: readonly PassCount[];
   readonly margins: readonly Margin[];
-  /** The runs that fill the tables: those of one setting together, by seed. */
+  /** The runs that fill the tables: those of one setting together, by seed; settings in the order of the tables. */
   readonly groups: readonly (readonly StoredRun[])[];
   /** The same, one after the other. */
   readonly runs: readonly StoredRun[];
@@ -72,7 +72,7 @@ function paperReport(
 ): PaperReport {
   const records = stored.runs.map((run) => run.record);
   const stores = new Map(stored.runs.map((run) => [run.record, run]));
-  const groups = selectRuns(records, published.paper, profile, options?.isCurrent).map((group) =>
+  const chosen = selectRuns(records, published.paper, profile, options?.isCurrent).map((group) =>
     group.records.map((record) => stores.get(record)!),
   );
   const rows = compare(published, records, margins, profile, options);
@@ -80,10 +80,10 @@ function paperReport(
   const figures: Figure[] = [...contaminationFigures(rows), ...normalClassFigures(beside)];
   const missing: string[] = [];
   const labelsOfRun = ({ record }: StoredRun): ArrayLike<number> | null => labelsOf(record);
-  const ordered = inTableOrder(groups, rows);
-  figures.push(...rocFigures(ordered, labelsOfRun));
+  const groups = inTableOrder(chosen, rows);
+  figures.push(...rocFigures(groups, labelsOfRun));
   const isOneOfSeveral = groups.length > 1;
-  for (const runs of ordered.slice(0, mostDrawn)) {
+  for (const runs of groups.slice(0, mostDrawn)) {
     figures.push(...trainingFigures(runs, isOneOfSeveral));
     const labels = labelsOfRun(runs[0]);
     if (labels !== null) figures.push(...scoreFigures(runs, isOneOfSeveral, labels));
@@ -124,9 +124,11 @@ function inTableOrder(
     const alike = cells.findIndex(({ method }) => record.results.some((result) => result.method === method));
     return cells.length + (alike < 0 ? cells.length : alike);
   };
+  const share = ([{ record }]: readonly StoredRun[]): number => Number(record.spec.options.contamination ?? 0);
+  const name = ([{ record }]: readonly StoredRun[]): string => `${record.spec.dataset}, ${record.spec.method}`;
   return groups
     .map((runs) => ({ runs, at: place(runs) }))
-    .sort((a, b) => a.at - b.at)
+    .sort((a, b) => a.at - b.at || name(a.runs).localeCompare(name(b.runs), "en") || share(a.runs) - share(b.runs))
     .map(({ runs }) => runs);
 }
 

@@ -6,6 +6,7 @@ import { trainingFigures } from "../../lib/report/figures/run-figures";
 import { histogramFigure, lineFigure, rocFigure, scatterFigure } from "../../lib/report/figures/figures";
 import { renderHtml } from "../../lib/report/page/html";
 import { renderMarkdown } from "../../lib/report/markdown";
+import { healthTable } from "../../lib/report/setting-tables";
 import { textSummary, textTable } from "../../lib/report/text-table";
 import { verdictTableSvg } from "../../lib/report/figures/verdict-table-svg";
 import { scriptJson } from "../../lib/report/escape";
@@ -173,9 +174,9 @@ describe("The report", () => {
     assert.ok(renderHtml(report, plotly).includes("untrained AUC"));
   });
 
-  it("gives each detector of each run DeLong's interval of its AUC, and a dash without enough labels", () => {
+  it("gives for each detector how wide DeLong's intervals of its AUCs are, and a dash without enough labels", () => {
     const runs = syntheticRuns("paper", 3);
-    const intervals = (labels: number[] | null): string[] => {
+    const widths = (labels: number[] | null): string[] => {
       const made = syntheticReport("paper", runs, labels);
       const inHtml = [...renderHtml(made, plotly).matchAll(/<td>([^<]*)<\/td><td>40<\/td><td>test labels<\/td>/g)];
       const inMarkdown = [...renderMarkdown(made).matchAll(/\| ([^|]*) \| 40 \| test labels \|/g)];
@@ -184,17 +185,44 @@ describe("The report", () => {
       return html;
     };
     const labels = Array.from({ length: 40 }, (_, i) => i % 2);
-    const expected = runs.flatMap(({ scores }) =>
-      scores.map((ofDetector) => {
-        const { low, high } = delong(labels, ofDetector);
-        return `${low.toFixed(4)}…${high.toFixed(4)}`;
-      }),
-    );
-    assert.deepEqual(intervals(labels), expected);
-    assert.equal(new Set(expected).size, 15);
+    const expected = runs[0].scores.map((_, detector) => {
+      const halves = runs.map(({ scores }) => {
+        const { low, high } = delong(labels, scores[detector]);
+        return (high - low) / 2;
+      });
+      return `${Math.min(...halves).toFixed(4)}…${Math.max(...halves).toFixed(4)}`;
+    });
+    assert.deepEqual(widths(labels), expected);
+    assert.equal(new Set(expected).size, 5);
     const dashes = expected.map(() => "–");
-    assert.deepEqual(intervals(null), dashes);
-    assert.deepEqual(intervals(labels.map((_, i) => Number(i === 7))), dashes);
+    assert.deepEqual(widths(null), dashes);
+    assert.deepEqual(widths(labels.map((_, i) => Number(i === 7))), dashes);
+  });
+
+  it("has a line of health for each setting, in the order of the tables, and names the runs that guards stop", () => {
+    const runs = syntheticNcaeRuns(2, ["SSAD", "OC-SVM"]);
+    const still = runs.findIndex(
+      ({ record: { spec } }) => spec.method === "SSAD" && spec.options.contamination === 0.1,
+    );
+    const stopped = runs.map((run, i) => {
+      const health = { ...run.record.health, weightsMoved: i === still || i === still + 13 ? 0 : 0.5 };
+      return { ...run, record: { ...run.record, health } };
+    });
+    const paper = syntheticReport("paper", stopped).papers.find(({ runs }) => runs.length > 0)!;
+    const { rows } = healthTable(paper);
+    const shares = [0, 1, 5, 10, 20];
+    const settings = shares.flatMap((share) =>
+      ["OC-SVM", "SSAD"].map((method) => `MNIST, ${method}, ${share} % contaminated`),
+    );
+    assert.deepEqual(
+      rows.map(([setting, count, seeds]) => [setting, count, seeds]),
+      settings.map((setting) => [setting, "20", "1, 2"]),
+    );
+    const guards = "2 of 20: the weights did not move (seed 1, normal class 0; seed 2, normal class 3)";
+    assert.deepEqual(
+      rows.map((row) => row.at(-1)),
+      settings.map((setting) => (setting.startsWith("MNIST, SSAD, 10 %") ? guards : "pass")),
+    );
   });
 
   it("says of stand-in data and of a short profile what they are, before and at every number", () => {
@@ -236,9 +264,7 @@ describe("The report", () => {
     assert.match(html, /500 runs of 500 pass every guard/);
     assert.match(html, /Not drawn: training and scores of 19 more settings/);
     // One picture per contamination, with a curve for each of the methods.
-    const curves = html.match(
-      /<figcaption>MNIST, \d+ % contaminated: ROC curves, mean of 20 runs[^<]*NCAE \(paper(?:'|&#39;)s text\) \(AUC [^<]*<\/figcaption>/g,
-    );
+    const curves = html.match(/<figcaption>[^<]*NCAE \(paper(?:'|&#39;)s text\) \(AUC [^<]*<\/figcaption>/g);
     assert.equal(curves?.length, 5);
     assert.equal(curves[0].match(/\(AUC /g)?.length, 5);
   });

@@ -19,7 +19,7 @@ export function contaminationFigures(rows: readonly ComparedRow[]): Figure[] {
 }
 
 function toFigure(panels: Panels): Figure {
-  return { ...panelsPlotly(panels), svg: panelsSvg(panels), text: panels.text };
+  return { title: panels.title, ...panelsPlotly(panels), svg: panelsSvg(panels), text: panels.text };
 }
 
 function toPanels(rows: readonly ComparedRow[]): Panels {

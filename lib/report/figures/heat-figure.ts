@@ -67,5 +67,5 @@ export function heatFigure({ title, columns, rows, values, digits }: HeatOptions
     yaxis: { autorange: "reversed", automargin: true, type: "category" },
     xaxis: { type: "category" },
   };
-  return { data, layout, svg, text };
+  return { title, data, layout, svg, text };
 }

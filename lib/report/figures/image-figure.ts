@@ -60,7 +60,7 @@ export function imageFigure({ title, side, groups }: ImageOptions): Figure {
       ticktext: groups.map(({ name }) => name),
     },
   };
-  return { data, layout, svg, text };
+  return { title, data, layout, svg, text };
 }
 
 /** 8-bit grey, no filter (ISO/IEC 15948). */

@@ -5,5 +5,5 @@ import { renderPlotly } from "./plotly";
 import { renderSvg } from "./svg";
 
 export function renderChart(chart: Chart): Figure {
-  return { ...renderPlotly(chart), svg: renderSvg(chart), text: chart.text };
+  return { title: chart.title, ...renderPlotly(chart), svg: renderSvg(chart), text: chart.text };
 }

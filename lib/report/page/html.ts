@@ -11,6 +11,7 @@ import { healthSection, provenanceSection } from "./runs";
 import { pageScript } from "./script";
 import { pageStyle } from "./style";
 import { pivotTables, type Pivot } from "../pivot";
+import type { Figure } from "../figures/figure";
 import type { PaperReport, Report } from "../report";
 import { loadingLines, timeTable } from "../time-table";
 import { publishedWords, reproducedWords, runsWords, verdictWords, warnings } from "../words";
@@ -107,7 +108,7 @@ function pivotTable({ name, columns, lines }: Pivot, draw: (row: ComparedRow) =>
       cells.map((row) => (row === null ? "" : draw(row))),
     ),
   );
-  return `<h3>${escapeHtml(name)}</h3>${scrollTable(name, ["", ...columns], body)}`;
+  return `<h3>${escapeHtml(name)}</h3><div class="spread">${scrollTable(name, ["", ...columns], body)}</div>`;
 }
 
 function claimsTable(rows: readonly ComparedRow[], draw: (row: ComparedRow) => string): string {
@@ -186,11 +187,18 @@ function figureSection(paper: PaperReport, first: number): string {
 }
 
 function figures({ figures: drawn }: PaperReport, first: number): string {
-  const plots = drawn.map(({ svg, layout, text }, i) => {
+  const plots = drawn.map((figure, i) => {
+    const { svg, layout } = figure;
     const wide = "grid" in layout ? ` class="wide"` : "";
-    return `<figure${wide}><div class="plot" data-figure="${first + i}">${svg}</div><figcaption>${escapeHtml(text)}</figcaption></figure>`;
+    return `<figure${wide}><div class="plot" data-figure="${first + i}">${svg}</div><figcaption>${escapeHtml(caption(figure))}</figcaption></figure>`;
   });
   return `<div class="plots">${plots.join("\n")}</div>`;
+}
+
+/** A figure's words without its title, which stands above it. */
+function caption({ title, text }: Figure): string {
+  const words = text.replace(title, "").replace(/^[:,. ]+/, "");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function everyCell(rows: readonly ComparedRow[]): string {

@@ -48,7 +48,7 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** `VRAE+Wasserstein` may break after its plus, nowhere else. */
+/** `VRAE+Wasserstein` may break after its plus, `5 % contaminated` not before its sign. */
 export function breakable(name: string): string {
-  return escapeHtml(name).replace(/\+/g, "+<wbr>");
+  return escapeHtml(name).replace(/\+/g, "+<wbr>").replace(/ %/g, "&nbsp;%");
 }

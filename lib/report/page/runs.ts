@@ -4,76 +4,44 @@ import { escapeHtml } from "../escape";
 import { healthWarnings } from "../health";
 import { breakable, counted, facts, scrollTable, tableRow } from "./parts";
 import type { PaperReport } from "../report";
-import { contaminationWords } from "../contamination-words";
 import { byNormalClasses } from "../select-runs";
+import { detectorTable, healthTable, settingWords } from "../setting-tables";
 import { replicateNames } from "../words";
 
-/** Sound runs beyond these are counted, not listed. */
-const mostListed = 20;
-
-export function healthSection({ groups, runs, aucIntervals }: PaperReport): string {
-  const names = replicateNames(groups);
-  const judged = runs.map(({ record }) => ({ record, guards: healthWarnings(record) }));
-  const isShort = runs.length <= mostListed;
-  const shown = isShort ? judged : judged.filter(({ guards }) => guards.length > 0);
-  const lines = shown.map(({ record, guards }) => {
-    const { health } = record;
-    const state =
-      guards.length === 0
-        ? `<span class="chip good">✓ pass</span>`
-        : guards.map((text) => `<span class="chip bad">▼ ${escapeHtml(text)}</span>`).join(" ");
-    return tableRow(`${runGroupName(record)}, ${escapeHtml(names.get(record)!)}`, [
-      `${health.lossFirst.toPrecision(4)} → ${health.lossLast.toPrecision(4)}`,
-      health.weightsMoved.toPrecision(3),
-      String(health.parameters),
-      state,
-    ]);
-  });
-  const table =
-    lines.length === 0
-      ? ""
-      : scrollTable(
-          "Health of the runs",
-          ["run", "loss first → last", "weights moved (rms)", "parameters", "guards"],
-          lines,
-        );
-  const rest = isShort
-    ? ""
-    : `<p>${counted(runs.length - shown.length, "run")} of ${runs.length} pass every guard.</p>`;
-  const flagged =
-    isShort || shown.length === 0
-      ? table
-      : `<details><summary>${counted(shown.length, "run")} with a warning</summary>${table}</details>`;
-  const detectors = runs.flatMap(({ record }, run) =>
-    record.results.map(({ method, metrics, untrainedAuc, distinctScores, thresholdSource }, index) =>
-      tableRow(`${breakable(method)}, ${escapeHtml(names.get(record)!)}`, [
-        untrainedAuc === null ? "no model" : untrainedAuc.toFixed(4),
-        metrics.AUC === undefined ? "" : metrics.AUC.toFixed(4),
-        aucIntervals[run][index]?.map((end) => end.toFixed(4)).join("…") ?? "–",
-        String(distinctScores),
-        thresholdSource,
-      ]),
+export function healthSection(paper: PaperReport): string {
+  const { runs } = paper;
+  const flagged = runs.filter(({ record }) => healthWarnings(record).length > 0).length;
+  const sound = `<p>${counted(runs.length - flagged, "run")} of ${runs.length} pass every guard.</p>`;
+  const [health, detectors] = [healthTable(paper), detectorTable(paper)];
+  const guards = health.columns.length - 2;
+  const healthRows = health.rows.map(([setting, ...cells]) =>
+    tableRow(
+      breakable(setting),
+      cells.map((text, i) => (i === guards ? guardChip(text) : escapeHtml(text))),
     ),
   );
-  const heads = [
-    "detector",
-    "untrained AUC",
-    "trained AUC",
-    "95 % interval (DeLong)",
-    "distinct scores",
-    "threshold from",
-  ];
+  const detectorRows = detectors.rows.map(([detector, ...cells]) =>
+    tableRow(breakable(detector), cells.map(escapeHtml)),
+  );
   return `<h3>Health guards</h3>
-${rest}${flagged}
+${sound}
+<details><summary>Each setting: loss, weights, guards</summary>
+${scrollTable("Health of the runs", health.columns, healthRows)}</details>
 <details><summary>Each detector: untrained baseline, interval, distinct scores, threshold source</summary>
-${scrollTable("Detectors", heads, detectors)}</details>`;
+${scrollTable("Detectors", detectors.columns, detectorRows)}</details>`;
+}
+
+function guardChip(text: string): string {
+  return text === "pass"
+    ? `<span class="chip short good">✓ pass</span>`
+    : `<span class="chip bad">▼ ${escapeHtml(text)}</span>`;
 }
 
 export function provenanceSection({ groups, runs }: PaperReport): string {
   const names = replicateNames(groups);
   const settings = groups.map((group) => {
     const records = group.map(({ record }) => record);
-    return `<details><summary>${runGroupName(records[0])}, ${counted(records.length, "run")}</summary>${sharedFacts(records)}${runTable(records, names)}</details>`;
+    return `<details><summary>${escapeHtml(settingWords(records[0]))}, ${counted(records.length, "run")}</summary>${sharedFacts(records)}${runTable(records, names)}</details>`;
   });
   return `<details><summary>Provenance of ${counted(runs.length, "run")}</summary>${settings.join("")}</details>`;
 }
@@ -122,10 +90,4 @@ function runTable(records: readonly RunRecord[], names: ReadonlyMap<RunRecord, s
     "seconds",
   ];
   return scrollTable("Runs", heads, lines);
-}
-
-function runGroupName({ spec }: RunRecord): string {
-  const share = spec.options.contamination;
-  const setting = typeof share === "number" ? `, ${contaminationWords(share)} contaminated` : "";
-  return escapeHtml(`${spec.dataset}, ${spec.method}${setting}`);
 }

@@ -19,12 +19,13 @@ a { color: var(--link); } :focus-visible { outline: 3px solid var(--link); outli
 .board { display: grid; grid-template-columns: repeat(auto-fill, minmax(138px, 1fr)); gap: 10px; margin: 16px 0; padding: 0; list-style: none; }
 .tile { border-radius: 8px; padding: 10px 14px; } .tile b { display: block; font-size: 1.7rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .bar { display: flex; gap: 2px; height: 8px; border-radius: 6px; overflow: hidden; } .bar i { background: currentColor; min-width: 4px; }
-.chip { display: inline-block; border-radius: 999px; padding: 0 9px; font-size: .8rem; font-weight: 600; white-space: nowrap; line-height: 1.6; } td .chip { white-space: normal; border-radius: 11px; }
+.chip { display: inline-block; border-radius: 999px; padding: 0 9px; font-size: .8rem; font-weight: 600; white-space: nowrap; line-height: 1.6; } td .chip { white-space: normal; border-radius: 11px; } td .chip.short { white-space: nowrap; }
 .good { color: var(--good); background: var(--good-bg); } .near { color: var(--near); background: var(--near-bg); }
 .up { color: var(--up); background: var(--up-bg); } .bad { color: var(--bad); background: var(--bad-bg); }
 .open { color: var(--open); background: var(--open-bg); } .off { color: var(--off); background: var(--off-bg); }
 .bar .good, .bar .near, .bar .up, .bar .bad, .bar .open, .bar .off { background: currentColor; } .bar .off { color: var(--line); }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; margin: 8px 0; }
+.spread { display: grid; grid-template-columns: max-content; justify-content: center; } .spread > .scroll { min-width: min(1088px, 100vw - 48px); max-width: calc(100vw - 48px); }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: 9px 14px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 tr:last-child > th, tr:last-child > td { border-bottom: 0; }
