@@ -103,23 +103,21 @@ const mlp: Work<MlpSizes> = {
 interface LeNetSizes {
   readonly batch: number;
   readonly channels: readonly [number, number];
+  readonly hidden: number | null;
   readonly latentDim: number;
 }
 
-/** The autoencoder step of NCAE on MNIST. Grids of runs use processes side by side, so this is what they get. */
-const leNet: Work<LeNetSizes> = {
-  name: "LeNet autoencoder step",
+/** The autoencoder step of NCAE. Grids of runs use processes side by side, so this is what they get. */
+const leNet = (name: string, sizes: Work<LeNetSizes>["sizes"]): Work<LeNetSizes> => ({
+  name,
+  sizes,
   script: "lenet_step.py",
   aim: { timesPyTorch: 1.5 },
   settings: [sideBySide, twoThreads],
   stepsPerSample: 2,
   samples: 15,
-  sizes: {
-    full: { batch: 128, channels: [8, 4], latentDim: 32 },
-    smoke: { batch: 2, channels: [2, 1], latentDim: 16 },
-  },
-  async prepare({ batch, channels, latentDim }, on) {
-    const options = { channels, latentDim, hidden: null, slope: 0.01 };
+  async prepare({ batch, ...layers }, on) {
+    const options = { ...layers, slope: 0.01 };
     const encoder = initLeNetEncoder(options, rng("encoder"));
     const decoder = initLeNetDecoder(options, rng("decoder"));
     const optimiser = adam([...leNetVariables(encoder), ...leNetVariables(decoder)], adamOptions);
@@ -137,7 +135,16 @@ const leNet: Work<LeNetSizes> = {
     const x = rng("x").uniforms(batch * 784);
     return { ...step, run: () => step.run({ x }) };
   },
-};
+});
+
+const onMnist = leNet("LeNet step, MNIST", {
+  full: { batch: 128, channels: [8, 4], hidden: null, latentDim: 32 },
+  smoke: { batch: 2, channels: [2, 1], hidden: null, latentDim: 16 },
+});
+const onFashionMnist = leNet("LeNet step, Fashion-MNIST", {
+  full: { batch: 128, channels: [16, 32], hidden: 128, latentDim: 64 },
+  smoke: { batch: 2, channels: [2, 3], hidden: 16, latentDim: 4 },
+});
 
 type VraeSizes = VraeTraining & { readonly batch: number };
 
@@ -171,5 +178,5 @@ const vrae = (options: VraeTraining): Work<VraeSizes> => ({
 
 /** The product first: the others are set beside it. `options` are the VRAE paper's. */
 export function worksOf(options: VraeTraining): readonly Work[] {
-  return [product, mlp, leNet, vrae(options)] as readonly Work[];
+  return [product, mlp, onMnist, onFashionMnist, vrae(options)] as readonly Work[];
 }

@@ -153,7 +153,7 @@ describe("The bench", () => {
     );
     assert.equal(status, 0, stderr);
     const { rows, aims, pytorchMissing } = JSON.parse(stdout) as BenchReport;
-    assert.equal(new Set(rows.map(({ work }) => work)).size, 4);
+    assert.equal(new Set(rows.map(({ work }) => work)).size, 5);
     for (const { work, stepsPerSecond, gigaflops } of rows) {
       assert.ok(stepsPerSecond > 0 && gigaflops > 0 && Number.isFinite(stepsPerSecond), work);
     }
