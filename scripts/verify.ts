@@ -1,7 +1,7 @@
 // `retable verify`: metrics again from stored scores, and a sample of runs again from their seeds.
 import { parseArgs } from "node:util";
 import { requireWorking } from "../lib/compile";
-import { machineName } from "../lib/experiment/provenance";
+import { describeEnvironment } from "../lib/experiment/provenance";
 import { papers } from "../lib/papers";
 import { paperWorkers } from "../lib/papers/paper-workers";
 import { verify } from "../lib/papers/verify";
@@ -29,7 +29,7 @@ records again from their seeds, on their own engine and device with their own nu
   --profile NAME    one of them; all unless given
   --sample N        records to run again (0 unless given: metrics only); the same ones for the same --seed
   --seed N          of the sample (1)
-  --tolerance X     difference of scores that is no drift (0: every bit); for records made on another machine or device;
+  --tolerance X     difference of scores that is no drift (0: every bit); for records of another machine, device or revision;
                     of AUCs where the record keeps no scores
 ${engineHelp("the record's", "the record's")}
   --store DIR       results/runs unless given
@@ -62,7 +62,7 @@ async function run(args: string[]): Promise<ExitCode> {
   await requireWorking(asked);
   const signal = interrupted("verify");
   const verification = await verify({
-    ...{ papers: chosen, sample, rng: rng(values.seed), machine: machineName(), tolerance, signal },
+    ...{ papers: chosen, sample, rng: rng(values.seed), here: describeEnvironment(), tolerance, signal },
     stored: { runs: runs.filter(({ record }) => (profile ?? record.spec.profile) === record.spec.profile), damaged },
     executor: (settings) => paperWorkers(1, { ...settings, ...asked }),
     onRun: (run) => void process.stderr.write(`${rerunLine(run, tolerance)}\n`),

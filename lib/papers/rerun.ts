@@ -2,7 +2,7 @@
 import { devices, engines, type Device, type Engine } from "../compile";
 import type { Dataset } from "../datasets/dataset";
 import type { Executed, Executor } from "../experiment/executor";
-import { computedOn } from "../experiment/provenance";
+import { computedOn, type Environment } from "../experiment/provenance";
 import type { RunRecord } from "../experiment/record";
 import { scoresDigest } from "../experiment/scores";
 import type { StoredRun } from "../experiment/stored-run";
@@ -22,6 +22,8 @@ export interface Rerun {
   readonly otherEngine: string | null;
   /** The machine of the record when it is not this one: bits may differ between machines. */
   readonly elsewhere: string | null;
+  /** The commit of the record where this is another: an engine that sums in another order gives other last digits. */
+  readonly otherRevision: string | null;
   /** Why there are no scores to compare. */
   readonly error: string | null;
 }
@@ -29,7 +31,7 @@ export interface Rerun {
 export interface RerunOptions {
   /** For runs computed as a record's was, on the data it was made from. */
   readonly executor: (settings: WorkerSettings) => Executor;
-  readonly machine: string;
+  readonly here: Pick<Environment, "machine" | "revision">;
   readonly signal?: AbortSignal;
 }
 
@@ -44,10 +46,13 @@ export async function runAgain(
   run: StoredRun,
   paper: Paper,
   data: Dataset,
-  { executor, machine, signal }: RerunOptions,
+  { executor, here, signal }: RerunOptions,
 ): Promise<Rerun> {
   const { spec, provenance } = run.record;
-  const elsewhere = provenance.machine === machine ? null : provenance.machine;
+  const recorded = {
+    elsewhere: provenance.machine === here.machine ? null : provenance.machine,
+    otherRevision: provenance.revision === here.revision ? null : provenance.revision,
+  };
   const worker = executor({ ...choiceOf(provenance), digests: { [spec.dataset]: data.digest } });
   const stop = (): void => void worker.close();
   signal?.addEventListener("abort", stop);
@@ -58,14 +63,14 @@ export async function runAgain(
       bitwise: scoresDigest(after) === run.record.scoresDigest,
       largestDifference: largestDifference(run.scores, executed.scores),
       aucDifference: aucDifference(run, executed, paper.testLabels(spec, data)),
-      elsewhere,
+      ...recorded,
       otherEngine: otherEngine(provenance, executed),
       error: null,
     };
   } catch (error) {
     const { message } = error as Error;
     const nothing = { bitwise: false, largestDifference: null, aucDifference: null, otherEngine: null };
-    return { ...nothing, elsewhere, error: message };
+    return { ...nothing, ...recorded, error: message };
   } finally {
     signal?.removeEventListener("abort", stop);
     await worker.close();

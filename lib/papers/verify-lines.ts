@@ -26,10 +26,11 @@ export function verifyLines({ runs, damaged }: Verification, tolerance = 0): str
 
 /** `run again: vrae-ecg5000, paper, VRAE, seed 3 (0123456789abcdef): the same in every bit`. */
 export function rerunLine(run: VerifiedRun, tolerance = 0): string {
-  const { elsewhere, otherEngine } = run.rerun!;
+  const { bitwise, elsewhere, otherEngine, otherRevision } = run.rerun!;
   const place =
     (elsewhere === null ? "" : `; recorded on another machine: ${elsewhere}`) +
-    (otherEngine === null ? "" : `; recorded on another engine: ${otherEngine}`);
+    (otherEngine === null ? "" : `; recorded on another engine: ${otherEngine}`) +
+    (otherRevision === null || bitwise ? "" : `; recorded at another revision: ${otherRevision}`);
   return `run again: ${runName(run)}: ${outcome(run.rerun!, tolerance)}${place}`;
 }
 

@@ -75,7 +75,7 @@ describe("A chosen engine and device", () => {
     for (const change of [{}, { engine: "onnxruntime", device: "cpu", threads: 3 }, { device: "cuda" }]) {
       const record = { ...runs[0].record, provenance: { ...provenance, ...change } };
       await verify({
-        ...{ papers: [dummyPaper], sample: 1, rng: rng(1), machine: provenance.machine },
+        ...{ papers: [dummyPaper], sample: 1, rng: rng(1), here: provenance },
         stored: { runs: [{ ...runs[0], record }], damaged: [] },
         executor(given) {
           settings.push(given);

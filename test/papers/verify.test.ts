@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Executor } from "../../lib/experiment/executor";
 import { runGrid } from "../../lib/experiment/grid";
-import { machineName } from "../../lib/experiment/provenance";
+import { describeEnvironment } from "../../lib/experiment/provenance";
 import { pack } from "../../lib/experiment/packed";
 import { scoreBytes } from "../../lib/experiment/scores";
 import { openStore, type RunStore } from "../../lib/experiment/store";
@@ -27,7 +27,7 @@ describe("Verification", () => {
   afterEach(() => rmSync(store.root, { recursive: true }));
 
   function run(sample = 0, settings: DummySettings = {}, changes: Partial<VerifyOptions> = {}): Promise<Verification> {
-    const fixed = { papers: [dummyPaper], stored: store.list(), sample, rng: rng(1), machine: machineName() };
+    const fixed = { papers: [dummyPaper], stored: store.list(), sample, rng: rng(1), here: describeEnvironment() };
     return verify({ ...fixed, executor: () => dummyWorkers(1, settings), ...changes });
   }
   function edit(seed: number, change: (text: string) => string): void {
@@ -46,7 +46,7 @@ describe("Verification", () => {
       again,
       Array(2).fill({
         ...{ bitwise: true, largestDifference: 0, aucDifference: 0 },
-        ...{ elsewhere: null, otherEngine: null, error: null },
+        ...{ elsewhere: null, otherEngine: null, otherRevision: null, error: null },
       }),
     );
     assert.equal(seen.length, 2);
@@ -101,13 +101,23 @@ describe("Verification", () => {
     assert.deepEqual([rerun.bitwise, drifted.exitCode], [false, 3]);
     // The same shift of every score changes no AUC.
     assert.match(verifyLines(drifted), /: drift: scores differ by up to 0\.25\d*, AUC by up to 0\n/);
+    const here = { ...describeEnvironment(), revision: "another" };
+    const { revision } = describeEnvironment();
+    assert.ok(
+      verifyLines(await run(1, { drift: 0.25 }, { here })).includes(`; recorded at another revision: ${revision}\n`),
+    );
+    assert.ok(!verifyLines(await run(1, {}, { here })).includes("revision"));
     const tolerated = await run(1, { drift: 0.25 }, { tolerance: 0.3 });
     assert.equal(tolerated.exitCode, 0);
     assert.match(verifyLines(tolerated, 0.3), /: within the tolerance: scores differ by up to 0\.25/);
   });
 
   it("names another machine, and a run that fails", async () => {
-    const elsewhere = await run(1, { does: { 1: "throw", 2: "throw", 3: "throw" } }, { machine: "another" });
+    const elsewhere = await run(
+      1,
+      { does: { 1: "throw", 2: "throw", 3: "throw" } },
+      { here: { ...describeEnvironment(), machine: "another" } },
+    );
     assert.equal(elsewhere.exitCode, 3);
     assert.match(verifyLines(elsewhere), /: the loss is no number; recorded on another machine: .+, \d+ cores, /);
   });
