@@ -22,8 +22,8 @@ export function healthTable({ groups }: PaperReport): SettingTable {
   const names = replicateNames(groups);
   return {
     columns: [
-      ...["setting", "runs", "seeds", "loss, first", "loss, last", "weights moved (rms)", "parameters", "seconds"],
-      "guards",
+      ...["setting", "guards", "runs", "seeds", "loss, first", "loss, last", "weights moved (rms)", "parameters"],
+      "seconds",
     ],
     rows: groups.map((group) => {
       const records = group.map(({ record }) => record);
@@ -47,6 +47,7 @@ export function healthTable({ groups }: PaperReport): SettingTable {
           : "–";
       return [
         settingWords(records[0]),
+        guards.join(". ") || "pass",
         String(records.length),
         wholeNumbers(records.map(({ spec }) => spec.seed)),
         ofTraining(({ lossFirst }) => lossFirst, 4),
@@ -60,7 +61,6 @@ export function healthTable({ groups }: PaperReport): SettingTable {
           records.map(({ provenance }) => provenance.seconds),
           (x) => x.toFixed(0),
         ),
-        guards.join(". ") || "pass",
       ];
     }),
   };

@@ -13,21 +13,17 @@ export function healthSection(paper: PaperReport): string {
   const flagged = runs.filter(({ record }) => healthWarnings(record).length > 0).length;
   const sound = `<p>${counted(runs.length - flagged, "run")} of ${runs.length} pass every guard.</p>`;
   const [health, detectors] = [healthTable(paper), detectorTable(paper)];
-  const guards = health.columns.length - 2;
-  const healthRows = health.rows.map(([setting, ...cells]) =>
-    tableRow(
-      breakable(setting),
-      cells.map((text, i) => (i === guards ? guardChip(text) : escapeHtml(text))),
-    ),
+  const healthRows = health.rows.map(([setting, guards, ...cells]) =>
+    tableRow(breakable(setting), [guardChip(guards), ...cells.map(escapeHtml)]),
   );
   const detectorRows = detectors.rows.map(([detector, ...cells]) =>
     tableRow(breakable(detector), cells.map(escapeHtml)),
   );
   return `<h3>Health guards</h3>
 ${sound}
-<details><summary>Each setting: loss, weights, guards</summary>
+<details class="list settings"><summary>Each setting: loss, weights, guards</summary>
 ${scrollTable("Health of the runs", health.columns, healthRows)}</details>
-<details><summary>Each detector: untrained baseline, interval, distinct scores, threshold source</summary>
+<details class="list settings"><summary>Each detector: untrained baseline, interval, distinct scores, threshold source</summary>
 ${scrollTable("Detectors", detectors.columns, detectorRows)}</details>`;
 }
 

@@ -41,6 +41,7 @@ button.now { border: 0; background: none; padding: 0; text-align: left; text-dec
 .papers { list-style: none; padding: 0; margin: 20px 0 0; } .papers li { padding: 12px 0; border-top: 1px solid var(--line); } .papers a { font-weight: 600; } .papers .bar { margin: 8px 0; } .papers .chips { display: flex; flex-wrap: wrap; gap: 6px; }
 :target { background: var(--panel); } section[id] { scroll-margin-top: 12px; } section[id]:target { background: none; } .wide { grid-column: 1 / -1; }
 .list td ul { margin: 0; padding-left: 18px; } .tried td:last-child { min-width: 15em; } .tried p { margin: 0 0 8px; white-space: nowrap; }
+.settings td { white-space: nowrap; } .settings td:has(.chip) { white-space: normal; min-width: 17em; } .settings tbody th { min-width: 15em; }
 .list td { font-size: .875rem; } .list th { font-size: .875rem; font-weight: 500; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: 16px; }
 figure { margin: 0; border: 1px solid var(--line); border-radius: 8px; padding: 8px; min-width: 0; }
