@@ -113,7 +113,16 @@ export { correctedRows, ecgRows, ff12Paper, ff12Specs, reportRows } from "./pape
 export { studyMethod, studySettings, type StudySetting } from "./papers/ff12/study";
 export { ncaeContamination } from "./papers/ncae/ncae-contamination";
 export { ncaeNames, ncaePaper, type NcaeRunOptions } from "./papers/ncae/options";
-export { ablated, ablationName, ncaeSpecs, nuName, otherNus, otherReadings, readingName } from "./papers/ncae/specs";
+export {
+  ablated,
+  ablationName,
+  ncaeSpecs,
+  notPretrainedName,
+  nuName,
+  otherNus,
+  otherReadings,
+  readingName,
+} from "./papers/ncae/specs";
 export { holdOutRows, ncaeSplit } from "./papers/ncae/split";
 export { paperWorkers } from "./papers/paper-workers";
 export { vraePaper } from "./papers/vrae/options";

@@ -1,7 +1,7 @@
 // The runs behind the tables, one line for each setting: whether their training was sound, and what each of their detectors came to.
 import type { RunRecord } from "../experiment/record";
 import { contaminationWords } from "./contamination-words";
-import { healthWarnings } from "./health";
+import { healthWarnings, trainingMeasure } from "./health";
 import type { PaperReport } from "./report";
 import { replicateNames } from "./words";
 
@@ -22,8 +22,8 @@ export function healthTable({ groups }: PaperReport): SettingTable {
   const names = replicateNames(groups);
   return {
     columns: [
-      ...["setting", "guards", "runs", "seeds", "loss, first", "loss, last", "weights moved (rms)", "parameters"],
-      "seconds",
+      ...["setting", "guards", "runs", "seeds", "training lowers", "first", "last", "weights moved (rms)"],
+      ...["parameters", "seconds"],
     ],
     rows: groups.map((group) => {
       const records = group.map(({ record }) => record);
@@ -37,9 +37,9 @@ export function healthTable({ groups }: PaperReport): SettingTable {
         const which = runs.length === records.length ? "" : ` (${runs.join("; ")})`;
         return `${runs.length} of ${records.length}: ${text}${which}`;
       });
-      const isTrained = records[0].curves.some(({ name }) => name === "loss");
+      const measure = trainingMeasure(records[0]);
       const ofTraining = (value: (health: RunRecord["health"]) => number, digits: number): string =>
-        isTrained
+        measure !== null
           ? range(
               records.map(({ health }) => value(health)),
               (x) => x.toPrecision(digits),
@@ -50,6 +50,7 @@ export function healthTable({ groups }: PaperReport): SettingTable {
         guards.join(". ") || "pass",
         String(records.length),
         wholeNumbers(records.map(({ spec }) => spec.seed)),
+        measure ?? "–",
         ofTraining(({ lossFirst }) => lossFirst, 4),
         ofTraining(({ lossLast }) => lossLast, 4),
         ofTraining(({ weightsMoved }) => weightsMoved, 2),
@@ -97,7 +98,7 @@ export function detectorTable({ groups, aucIntervals }: PaperReport): SettingTab
   return {
     columns: [
       ...["detector", "runs", "untrained AUC", "trained AUC", "half of DeLong's 95 % interval", "distinct scores"],
-      "threshold from",
+      "chosen on",
     ],
     rows,
   };

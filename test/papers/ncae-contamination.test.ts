@@ -3,8 +3,16 @@ import assert from "node:assert/strict";
 import type { Dataset } from "../../lib/datasets/dataset";
 import type { RunRecord, RunSpec } from "../../lib/experiment/record";
 import { medianDistance } from "../../lib/papers/ncae/shallow";
-import { knownClass, ncaeNames, type NcaeRunOptions } from "../../lib/papers/ncae/options";
-import { ablationName, ncaeSpecs, nuName, otherNus, otherReadings, readingName } from "../../lib/papers/ncae/specs";
+import { knownClass, ncaeNames, type NcaeModel, type NcaeRunOptions } from "../../lib/papers/ncae/options";
+import {
+  ablationName,
+  ncaeSpecs,
+  notPretrainedName,
+  nuName,
+  otherNus,
+  otherReadings,
+  readingName,
+} from "../../lib/papers/ncae/specs";
 import { ncaeContamination, runNcae } from "../../lib/papers/ncae/ncae-contamination";
 import { holdOutRows, ncaeSplit } from "../../lib/papers/ncae/split";
 import { readPublished } from "../../lib/report/published";
@@ -124,6 +132,38 @@ describe("The NCAE paper", () => {
       )!;
       assert.deepEqual({ ...options, model: { ...model, nu: 0.1 } }, own.options);
     }
+  });
+
+  it("has those of Deep SVDD and Deep SAD too, with an encoder that starts from random weights", () => {
+    for (const method of ["Deep SVDD", "Deep SAD"] as const) {
+      const study = ncaeSpecs("study").filter((spec) => spec.method === notPretrainedName(method));
+      assert.equal(study.length, 2 * 2 * 10);
+      for (const { seed, dataset, options } of study) {
+        const { normalClass, contamination } = options;
+        const own = ncaeSpecs("paper", [seed]).find(
+          (spec) =>
+            spec.method === method &&
+            spec.dataset === dataset &&
+            spec.options.normalClass === normalClass &&
+            spec.options.contamination === contamination,
+        )!;
+        const { kind, autoencoder, hypersphere } = own.options.model as unknown as Extract<
+          NcaeModel,
+          { autoencoder: unknown }
+        >;
+        const random = { autoencoder: { ...autoencoder, epochs: 0 }, hypersphere: { ...hypersphere, eta: 1 } };
+        assert.deepEqual(options, { ...own.options, model: { kind: "Deep SAD", ...random } }, kind);
+      }
+    }
+  });
+
+  it("trains Deep SAD without a labelled row as Deep SVDD", async () => {
+    const own = specOf("Deep SVDD");
+    const { autoencoder, hypersphere } = optionsOf(own).model as Extract<NcaeModel, { autoencoder: unknown }>;
+    const model: NcaeModel = { kind: "Deep SAD", autoencoder, hypersphere: { ...hypersphere, eta: 1 } };
+    const [, svdd] = (await runNcae(own, tiny)).scores;
+    const [sad] = (await runNcae(withOptions(own, { model }), tiny)).scores;
+    sad.forEach((score, row) => assert.ok(Math.abs(score - svdd[row]) <= 1e-4 * svdd[row], String(row)));
   });
 
   it("meets the same contamination with every unsupervised method of a seed, and another with another seed", () => {

@@ -80,10 +80,10 @@ function alone(network: Trained): FittedNcae {
 
 /** The first one's curves and weights; those of an autoencoder before it stand beside. */
 function fitted([last, autoencoder]: readonly Trained[], score: FittedNcae["score"]): FittedNcae {
-  const { history } = last;
+  const before = autoencoder?.history.loss;
   return {
     score,
-    history: { ...history, ...(autoencoder !== undefined && { "autoencoder loss": autoencoder.history.loss ?? [] }) },
+    history: { ...last.history, ...(before !== undefined && { "autoencoder loss": before }) },
     health: trainedHealth(last),
     async release() {
       await last.release();

@@ -20,6 +20,8 @@ interface ProfileSizes {
   readonly epochs: number;
 }
 
+/** Contaminations that the study looks at where it repeats runs of the table. */
+const extremes = [0, 0.2];
 const [both, ten] = [["MNIST", "Fashion-MNIST"], Array.from({ length: 10 }, (_, label) => label)];
 
 const profiles: Readonly<Record<Exclude<Profile, "study">, ProfileSizes>> = {
@@ -108,15 +110,45 @@ function nuSpecs(seed: number): RunSpec[] {
     both.flatMap((dataset) => {
       const { model, ...table } = tableModels(dataset, 0).find((one) => one.model.kind === "one-class SVM")!;
       const other = { ...table, name: nuName(nu), model: { ...model, nu } as NcaeModel };
-      return [0, 0.2].flatMap((contamination) =>
+      return extremes.flatMap((contamination) =>
         ten.map((normalClass) => spec(dataset, other, "study", seed, { normalClass, contamination, normalRows: null })),
       );
     }),
   );
 }
 
+/** How a run of Deep SVDD or Deep SAD is called whose encoder starts from random weights. */
+export function notPretrainedName(method: "Deep SVDD" | "Deep SAD"): string {
+  return `${method}, not pre-trained`;
+}
+
+/**
+ * The released code of the Deep SAD study loads none of the weights that it pre-trains: those of its autoencoder are called otherwise than
+ * those of its network (DeepSAD.py, init_network_weights_from_pretraining). The first seed so, clean and at the highest contamination.
+ */
+function notPretrainedSpecs(seed: number): RunSpec[] {
+  return (["Deep SVDD", "Deep SAD"] as const).flatMap((method) =>
+    both.flatMap((dataset) => {
+      const { model, ...table } = tableModels(dataset, profiles.paper.epochs).find(({ name }) => name === "Deep SAD")!;
+      const { autoencoder, ...rest } = model as Extract<NcaeModel, { kind: "Deep SAD" }>;
+      const random = {
+        ...table,
+        name: notPretrainedName(method),
+        model: { ...rest, autoencoder: { ...autoencoder, epochs: 0 } },
+      };
+      // Deep SAD without a labelled row is Deep SVDD.
+      const labelledRatio = method === "Deep SAD" ? table.labelledRatio : 0;
+      return extremes.flatMap((contamination) =>
+        ten.map((normalClass) =>
+          spec(dataset, { ...random, labelledRatio }, "study", seed, { normalClass, contamination, normalRows: null }),
+        ),
+      );
+    }),
+  );
+}
+
 function studySpecs(seeds: readonly number[] = study.seeds): RunSpec[] {
-  return [...nuSpecs(seeds[0]), ...ablationSpecs(seeds)];
+  return [...nuSpecs(seeds[0]), ...notPretrainedSpecs(seeds[0]), ...ablationSpecs(seeds)];
 }
 
 /** Figure 2's ablation at a smaller size. Declared before the runs; no choice is made by it. */

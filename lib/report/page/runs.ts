@@ -21,9 +21,9 @@ export function healthSection(paper: PaperReport): string {
   );
   return `<h3>Health guards</h3>
 ${sound}
-<details class="list settings"><summary>Each setting: loss, weights, guards</summary>
+<details class="list settings"><summary>Each setting: guards, seeds, training, time</summary>
 ${scrollTable("Health of the runs", health.columns, healthRows)}</details>
-<details class="list settings"><summary>Each detector: untrained baseline, interval, distinct scores, threshold source</summary>
+<details class="list settings"><summary>Each detector: untrained baseline, interval, distinct scores, and what threshold or gamma were chosen on</summary>
 ${scrollTable("Detectors", detectors.columns, detectorRows)}</details>`;
 }
 
