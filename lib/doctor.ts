@@ -62,14 +62,16 @@ async function engineFinding(version: string): Promise<Finding> {
   const what = "engine";
   try {
     // Loaded here: where it cannot be loaded, the rest is still worth saying.
-    const { compile } = await import("./compile/index.js");
+    const { channelBlock, compile } = await import("./compile/index.js");
     const step = await compile(({ x }) => ({ sum: x.square().sum() }), { x: [3] });
     const { sum } = await step.run({ x: Float32Array.of(1, 2, 3) });
     await step.release();
+    const { length, reason } = await channelBlock();
+    const blocks = length === null ? `plain convolutions: ${reason}` : `convolutions in blocks of ${length} channels`;
     if (sum[0] === 14)
       return {
         what,
-        found: `onnxruntime ${version} compiles and runs on cpu, 1 thread a run`,
+        found: `onnxruntime ${version} compiles and runs on cpu, 1 thread a run, ${blocks}`,
         state: "good",
         advice: null,
       };
@@ -86,10 +88,11 @@ async function optionalFinding(choice: EngineChoice): Promise<Finding> {
   const what = `${engine} on ${device}`;
   const { difference, error } = await probe(choice);
   if (error !== null || difference === null) {
-    // Nobody needs it: what came is said, what to do only where there is something to do it with.
+    // Nobody needs it: what to do for a graphics device is said only where there is one.
     const [, came = error ?? "nothing", todo = null] =
       /, got: (.+?)\. ((?:It needs|Install) .*)$/.exec(error ?? "") ?? [];
-    return { what, found: `not there: ${came}`, state: "note", advice: graphicsDevices().length > 0 ? todo : null };
+    const advice = device === "cpu" || graphicsDevices().length > 0 ? todo : null;
+    return { what, found: `not there: ${came}`, state: "note", advice };
   }
   const found = `computes; a small network differs from the CPU's by ${difference.toExponential(1)} of its largest weight`;
   const isRight = difference <= probeTolerance;
@@ -108,8 +111,9 @@ function graphicsDevices(): string[] {
 }
 
 function graphicsFinding(): Finding {
-  const found = process.platform === "linux" ? graphicsDevices().join(", ") || "no device" : "not looked for";
-  return { what: "graphics", found, state: "good", advice: null };
+  const devices = graphicsDevices();
+  const found = process.platform === "linux" ? devices.join(", ") || "no device" : "not looked for";
+  return { what: "graphics", found, state: devices.length > 0 ? "good" : "note", advice: null };
 }
 
 function workersFinding(): Finding {

@@ -1,6 +1,6 @@
 // Whether ONNX Runtime's blocked convolutions are there on this processor, how many channels a block has, and that they are right: asked of the
 // runtime, since it says so nowhere. 16 with AVX-512, 8 with AVX, none on some others.
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import { encode } from "./encode";
 import type { TypedArray } from "./graph";
 import { lower, stepInput, stepOutput } from "./lower";
@@ -8,17 +8,26 @@ import { blockedOp, type OnnxGraph, type OnnxPort } from "./onnx-graph";
 import { openSession } from "./session";
 import { trace, type Step } from "./trace";
 
-let known: Promise<number | null> | undefined;
-
-/** Of the CPU that this process runs on; null where plain convolutions have to do. */
-export function channelBlock(): Promise<number | null> {
-  // A runtime without the operators, or one that lays blocks out otherwise, throws.
-  return (known ??= find().catch(() => null));
+export interface ChannelBlock {
+  /** Channels in a block; null where plain convolutions have to do. */
+  readonly length: number | null;
+  /** Why there are none; null where there are. */
+  readonly reason: string | null;
 }
 
-async function find(): Promise<number | null> {
-  const block = await blockLength();
-  return block > 1 && (await isRight(block)) ? block : null;
+let known: Promise<ChannelBlock> | undefined;
+
+/** Of the CPU that this process runs on; asked once. */
+export function channelBlock(): Promise<ChannelBlock> {
+  // A runtime without the operators, or one that lays blocks out otherwise, throws.
+  return (known ??= find().catch(({ message }: Error) => ({ length: null, reason: message })));
+}
+
+async function find(): Promise<ChannelBlock> {
+  const length = await blockLength();
+  if (length <= 1) return { length: null, reason: "the runtime has no blocks on this processor" };
+  const isRight = await computesRightly(length);
+  return isRight ? { length, reason: null } : { length: null, reason: "blocked convolutions are wrong here" };
 }
 
 /** More channels than any block has, two pixels each. */
@@ -38,22 +47,26 @@ async function blockLength(): Promise<number> {
 /** Whole numbers, so that every order of summing gives the same. */
 const whole = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => ((i * 7) % 11) - 5);
 
-/** A convolution and its gradient, with and without blocks. */
-async function isRight(block: number): Promise<boolean> {
-  const [x, w] = [
-    [2, 7, 6, 2 * block],
-    [5, 3, 2 * block, block],
-  ];
-  const step: Step = ({ x, w }) => {
-    const y = (x as tf.Tensor4D).conv2d(w as tf.Tensor4D, 1, "same");
-    return { y, back: y.conv2d((w as tf.Tensor4D).transpose<tf.Tensor4D>([0, 1, 3, 2]), 1, "valid") };
+/** Convolutions with a wide edge, a narrow one and a stride, and the gradient of an image, with and without blocks. */
+async function computesRightly(block: number): Promise<boolean> {
+  const shapes = { x: [2, 7, 6, 2 * block], w: [5, 3, 2 * block, block], v: [3, 3, block, 2 * block] };
+  const step: Step = (inputs) => {
+    const { x, w, v } = inputs as Record<string, tf.Tensor4D>;
+    const wide = x.conv2d(w, 1, "same");
+    return {
+      ...{ wide, narrow: wide.conv2d(v, 1, "same"), strided: wide.conv2d(v, 2, "same") },
+      gradient: tf.grad((image: tf.Tensor) => (image as tf.Tensor4D).conv2d(v, 1, "same").sum())(wide),
+    };
   };
-  const graph = trace(step, { x: { shape: x, dtype: "float32" }, w: { shape: w, dtype: "float32" } });
+  const specs = Object.entries(shapes).map(([name, shape]) => [name, { shape, dtype: "float32" as const }] as const);
+  const graph = trace(step, Object.fromEntries(specs));
   const feeds = Object.fromEntries(
-    Object.entries({ x, w }).map(([name, shape]) => [stepInput(name), whole(shape.reduce((n, length) => n * length))]),
+    specs.map(([name, { shape }]) => [stepInput(name), whole(shape.reduce((n, length) => n * length))]),
   );
   const [plain, blocked] = [await runOnce(lower(graph), feeds), await runOnce(lower(graph, block), feeds)];
-  return ["y", "back"].map(stepOutput).every((name) => plain[name].every((value, i) => value === blocked[name][i]));
+  return Object.keys(graph.outputs)
+    .map(stepOutput)
+    .every((name) => plain[name].every((value, i) => value === blocked[name][i]));
 }
 
 async function runOnce(

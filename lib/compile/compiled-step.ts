@@ -16,8 +16,8 @@ export async function openCompiled(
   watch: FiniteWatch | null,
 ): Promise<SizedStep> {
   const graph = trace(step, specs);
-  const convolves = graph.calls.some(({ kernel }) => kernel.includes("Conv2D"));
-  const onnx = lower(graph, convolves && where.device === "cpu" ? await channelBlock() : null);
+  const convolves = where.device === "cpu" && graph.calls.some(({ kernel }) => kernel.includes("Conv2D"));
+  const onnx = lower(graph, convolves ? (await channelBlock()).length : null);
   const session = await openSession(encode(onnx), onnx.inputs, { ...where, nodes: onnx.nodes });
   return {
     graph,

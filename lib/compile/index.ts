@@ -13,6 +13,7 @@ import { loadTensorflow, tensorflowBackend } from "./tensorflow";
 // tfjs otherwise prints an advertisement for its native package on first use.
 tf.enableProdMode();
 
+export { channelBlock } from "./channel-block";
 export { devices, engines, settle, type Device, type Engine, type EngineChoice } from "./engine";
 export type { ModelInfo } from "./encode";
 export { exportOnnx } from "./export-onnx";

@@ -55,6 +55,7 @@ describe("How exact a step is", () => {
   for (const [name, rows] of [
     ["dense", 128],
     ["convolution", 2],
+    ["blocks", 2],
     ["lstm", 64],
   ] as const) {
     it(`${name}: ONNX Runtime and tfjs' JavaScript reach the same weights to 1e-4`, async () => {

@@ -44,6 +44,25 @@ export const networks = {
           .asScalar(),
     };
   },
+  /** Channels that fill blocks. */
+  blocks(random: Rng, rows = 8): Network {
+    const [w1, w2, w3] = [weights(random, 3, 3, 1, 16), weights(random, 5, 5, 16, 32), weights(random, 3, 3, 32, 16)];
+    return {
+      variables: [w1, w2, w3],
+      shape: [rows, 10, 10, 1],
+      loss: (x) =>
+        (x as tf.Tensor4D)
+          .conv2d(w1 as tf.Tensor4D, 1, "same")
+          .leakyRelu(0.01)
+          .conv2d(w2 as tf.Tensor4D, 1, "same")
+          .leakyRelu(0.01)
+          .conv2d(w3 as tf.Tensor4D, 1, "same")
+          .sub(1)
+          .square()
+          .mean()
+          .asScalar(),
+    };
+  },
   lstm(random: Rng, rows = 64): Network {
     const steps = 8;
     const lstm = initLstm(1, 48, random.child("lstm"));

@@ -205,6 +205,18 @@ describe("A compiled step", () => {
     assert.deepEqual(ops, ["Gemm", "Gemm", "Gemm", "Gemm"], "the last one writes the output");
   });
 
+  it("refuses a filter larger than the padded image, whose result would be empty", async () => {
+    const shapes = { x: [1, 4, 4, 3], w: [5, 5, 3, 2] };
+    const step = ({ x, w }: Record<string, tf.Tensor>): { y: tf.Tensor } => ({
+      y: tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, "valid"),
+    });
+    await assert.rejects(compile(step, shapes), {
+      message:
+        "conv2d: expected a filter no larger than the padded image, got 5 x 5 taps on 4 x 4 pixels. Pad the image, or take " +
+        "a smaller filter.",
+    });
+  });
+
   it("accumulates products that share a sum, however they are nested", async () => {
     await assertSame(
       ({ a, b, c }) => ({ y: a.matMul<tf.Tensor>(b).add(b.matMul<tf.Tensor>(c)).add(c.matMul<tf.Tensor>(a).add(a)) }),

@@ -33,6 +33,12 @@ export function geometry(
     depthwise,
     "channelsLast",
   );
+  if (info.outHeight < 1 || info.outWidth < 1) {
+    throw new Error(
+      `conv2d: expected a filter no larger than the padded image, got ${filter.slice(0, 2).join(" x ")} taps on ` +
+        `${image.slice(1, 3).join(" x ")} pixels. Pad the image, or take a smaller filter.`,
+    );
+  }
   return checkedWindows("conv2d", info);
 }
 
