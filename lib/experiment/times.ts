@@ -37,7 +37,8 @@ export interface LoadingTime {
 }
 
 export interface Measured {
-  /** Of the data that the methods were trained and tested on. */
+  /** What the methods were trained and tested on. */
+  readonly data: string;
   readonly dataDigest: string;
   readonly loading: readonly LoadingTime[];
   readonly methods: readonly MethodTime[];
@@ -54,6 +55,7 @@ const seconds = z.number().nonnegative();
 const counts = z.int().nonnegative();
 const schema = z.strictObject({
   paper: z.string(),
+  data: z.string().min(1),
   dataDigest: z.string().min(1),
   loading: z.array(z.strictObject({ name: z.string(), rows: counts, seconds, peakBytes: counts })),
   methods: z

@@ -51,14 +51,22 @@ export interface MismatchedCells {
   readonly tried: readonly string[];
 }
 
-/** All cells of `rows` that do not agree, in their order. */
+/** Whether what was tried belongs to a cell: runs and paper disagree, or lie further apart than the margin, on too few runs to tell, and it was looked into. */
+export function isApart({ verdict, margin, reproduced, published }: ComparedRow, tried: readonly string[]): boolean {
+  if (isMismatch(verdict)) return true;
+  if (verdict !== "inconclusive" || tried.length === 0 || margin === null) return false;
+  return reproduced !== null && published.value !== null && Math.abs(reproduced.mean - published.value) > margin;
+}
+
+/** All cells of `rows` that are apart from the print, in their order. */
 export function mismatchedCells(rows: readonly ComparedRow[], among: readonly Mismatch[]): MismatchedCells[] {
   const groups = new Map<string, MismatchedCells>();
   const datasetsOf = new Map<string, Set<string>>();
   for (const { table, dataset } of rows) datasetsOf.set(table, (datasetsOf.get(table) ?? new Set()).add(dataset));
-  for (const row of rows.filter(({ verdict }) => isMismatch(verdict))) {
+  for (const row of rows) {
     const { table, dataset, method, metric } = row;
     const tried = triedFor(row, among);
+    if (!isApart(row, tried)) continue;
     const key = JSON.stringify([table, dataset, method, tried]);
     const where = datasetsOf.get(table)!.size > 1 ? `${method}, ${dataset}` : method;
     const name = table === "claims" ? `Claim: ${metric}` : `Table ${table}: ${where}`;

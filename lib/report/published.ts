@@ -96,9 +96,10 @@ export function readPublished(paper: string, folder = join(projectRoot(), "resul
 }
 
 function toCell({ contamination, supervision, ...raw }: RawCell, all: readonly RawCell[]): PublishedCell {
-  // JSON drops the zeros at the end of .9510: the most decimals in its table are those of the print. Where a table
-  // mixes them this is the stricter reading.
-  const neighbours = all.filter((other) => other.table === raw.table && !other.quoted && !other.approximate);
+  // JSON drops the zeros at the end of .9510: the most decimals of its method in the table are those of the print.
+  const neighbours = all.filter(
+    ({ table, method, quoted, approximate }) => table === raw.table && method === raw.method && !quoted && !approximate,
+  );
   const digits =
     raw.approximate || raw.quoted ? decimals(raw.value) : Math.max(...neighbours.map((c) => decimals(c.value)));
   return {

@@ -15,12 +15,12 @@ export interface TimeTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-export function timeTable({ methods, load, provenance }: Times): TimeTable {
+export function timeTable({ data, methods, load, provenance }: Times): TimeTable {
   const { machine, startedAt } = provenance;
   return {
     caption:
-      `Measured in one run on ${startedAt.slice(0, 10)}: ${machine}; ${computedOn(provenance)}; ` +
-      `load ${load.map((one) => one.toFixed(1)).join(" to ")}; CPU time, the least of several`,
+      `${data}, one training at one setting of each method. Measured in one run on ${startedAt.slice(0, 10)}: ${machine}; ${computedOn(provenance)}; ` +
+      `load ${load.map((one) => one.toFixed(1)).join(" to ")}; CPU time, of scoring and of short epochs the least of several. Numbers are those that scoring needs`,
     columns: [
       ...["method", "rows trained on", "epochs", "an epoch, s", "training, s"],
       ...["1,000 rows scored, ms", "numbers stored", "bytes"],

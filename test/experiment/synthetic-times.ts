@@ -7,6 +7,7 @@ export function times(changes: Readonly<Record<string, Partial<MethodTime>>>): T
   const { provenance } = storedRun(spec(1), executed(1, { VRAE: { AUC: 1 } })).record;
   return {
     paper: "ff12-kdd-ecg",
+    data: "ECG5000",
     dataDigest: digest,
     loading: [{ name: "KDD99", rows: 805_050, seconds: 4.25, peakBytes: 0.6e9 }],
     methods: Object.entries(changes).map(([method, change]) => ({

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compare } from "../../lib/report/compare";
-import { mismatchedCells, readMismatches, triedFor } from "../../lib/report/mismatches";
+import { compare, type ComparedRow } from "../../lib/report/compare";
+import { isApart, mismatchedCells, readMismatches, triedFor } from "../../lib/report/mismatches";
 import { publishedPapers, readPublished } from "../../lib/report/published";
 
 describe("What was tried", () => {
@@ -35,6 +35,20 @@ describe("What was tried", () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it("belongs to cells that disagree, and to open ones beyond the margin that were looked into", () => {
+    const tried = ["C of 0.1, 1 and 10: F1 moves by .001."];
+    const value = row.published.value!;
+    const found = (mean: number): ComparedRow["reproduced"] => ({
+      ...{ mean, sd: 0.02, runs: 2, profile: "paper", seeds: [1, 2], values: [mean, mean], records: ["a", "b"] },
+    });
+    const open = { ...row, verdict: "inconclusive", margin: 0.01 } as const;
+    assert.ok(isApart({ ...open, reproduced: found(value - 0.02) }, tried));
+    assert.ok(!isApart({ ...open, reproduced: found(value - 0.02) }, []));
+    assert.ok(!isApart({ ...open, reproduced: found(value - 0.005) }, tried));
+    assert.ok(isApart({ ...open, verdict: "worse", reproduced: found(value - 0.02) }, []));
+    assert.ok(!isApart({ ...open, verdict: "equivalent", reproduced: found(value - 0.02) }, tried));
   });
 
   it("is told apart by data set where a table has several", () => {

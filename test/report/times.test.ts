@@ -74,7 +74,7 @@ describe("The table of times", () => {
     const [caption, heads, , ae, svm, loading] = text.trimEnd().split("\n");
     assert.match(
       caption,
-      /^Measured in one run on \d{4}-\d\d-\d\d: .*; onnxruntime on cpu, 1 thread; load 0\.5 to 1\.3; /,
+      /^ECG5000, one training at one setting of each method\. Measured in one run on \d{4}-\d\d-\d\d: .*; onnxruntime on cpu, 1 thread; load 0\.5 to 1\.3; /,
     );
     assert.match(heads, /^method +rows trained on +epochs +an epoch, s +training, s +1,000 rows scored, ms/);
     assert.match(ae, /^AE +97,278 +10 +0\.123 +1\.00 +0\.456 +100 +400$/);

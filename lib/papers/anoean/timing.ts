@@ -25,7 +25,7 @@ export async function measureAnoean(
     methods.push(await timeAnoean(spec, data, { repeats: 5, seconds: 2 }, engine));
     onDone(spec.method);
   }
-  return { dataDigest: data.digest, loading: [], methods };
+  return { data: data.name, dataDigest: data.digest, loading: [], methods };
 }
 
 /** Times one training, to the epoch where it stops and with its looks at the validation rows, and the scoring of the test rows. */

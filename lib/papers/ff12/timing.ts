@@ -40,7 +40,7 @@ export async function measureFf12(
     methods.push(await timeFf12(spec, data, { epochs: 5, repeats: 9, seconds: 3 }, engine));
     onDone(method);
   }
-  return { dataDigest: data.digest, loading: [loading], methods };
+  return { data: data.name, dataDigest: data.digest, loading: [loading], methods };
 }
 
 async function timeKdd99(places: DataOptions): Promise<LoadingTime> {

@@ -7,6 +7,7 @@ import { rankedRows } from "../../metrics/roc-order";
 import type { Figure } from "./figure";
 import { histogramFigure, lineFigure, rocFigure } from "./figures";
 import { contaminationWords } from "../contamination-words";
+import { isJudgedOnSomeRows } from "../sources";
 import { replicateNames } from "../words";
 
 /** Runs of one setting, which differ in seed and normal class. */
@@ -112,13 +113,14 @@ function meanCurves(runs: Group, labelsOf: LabelsOfRun): Parameters<typeof rocFi
   });
 }
 
-/** What ranks the test rows: the scores, or the ROC curve that a record holds in their place, whose rows are in an order of their own. Null without either. */
+/** What ranks the test rows: the scores, or the ROC curve that a record holds in their place, whose rows are in an order of their own. Null without either, and where the metrics are of other rows. */
 export function ranking(
   { record, scores }: StoredRun,
   index: number,
   labels: ArrayLike<number> | null,
 ): ReturnType<typeof rankedRows> | null {
-  const { roc } = record.results[index];
+  const { roc, method } = record.results[index];
+  if (isJudgedOnSomeRows(record.spec.paper, method)) return null;
   if (roc !== undefined) return rankedRows(roc);
   return labels === null ? null : { labels: Uint8Array.from(labels), scores: scores[index] };
 }

@@ -1,21 +1,25 @@
 // One cell of a printed table on the report page: both figures, the verdict, every run as a dot, and, a click away, where it all comes from.
 import type { ComparedRow } from "../compare";
 import { escapeHtml } from "../escape";
-import { triedFor, type Mismatch } from "../mismatches";
+import { isApart, triedFor, type Mismatch } from "../mismatches";
 import { chip, counted, facts } from "./parts";
 import type { Reproduced } from "../reproduced";
-import { isMismatch } from "../verdict";
 import { contaminationWords } from "../contamination-words";
 import { publishedWords, reproducedWords, runsWords, verdictSign, verdictWords } from "../words";
 
-/** `id` names the popover of this cell on the page. */
-export function cell(row: ComparedRow, id: string, mismatches: readonly Mismatch[]): string {
+/** `id` names the popover of this cell on the page; `names` tells the runs of its setting apart, by their keys. */
+export function cell(
+  row: ComparedRow,
+  id: string,
+  mismatches: readonly Mismatch[],
+  names: ReadonlyMap<string, string>,
+): string {
   const words = reproducedWords(row);
   const paper = `<span class="paper">paper ${publishedWords(row)}</span>`;
   if (row.reproduced === null)
     return `${paper}<span class="soft small">${verdictSign[row.verdict]} ${verdictWords(row)}</span>`;
   const button = `<button type="button" class="now" popovertarget="${id}" aria-label="${escapeHtml(words)}: where it comes from">${escapeHtml(words)}</button>`;
-  return `${button}${paper}${strip(row, row.reproduced)}${chip(row.verdict, verdictWords(row))}${popover(row, row.reproduced, id, mismatches)}`;
+  return `${button}${paper}${strip(row, row.reproduced)}${chip(row.verdict, verdictWords(row))}${popover(row, row.reproduced, id, mismatches, names)}`;
 }
 
 /** A printed figure of a paper that was not run. */
@@ -32,21 +36,26 @@ function strip({ published: { value }, margin }: ComparedRow, { values }: Reprod
   return `<svg class="strip" viewBox="0 0 120 14" aria-hidden="true"><path class="zone" d="M${x(value - margin)} 1H${x(value + margin)}V13H${x(value - margin)}Z"/><path class="axis" d="M2 7H118"/><path class="tick" d="M60 1V13"/><path class="dots" d="${dots}"/></svg>`;
 }
 
-const mostListed = 12;
-
-function popover(row: ComparedRow, found: Reproduced, id: string, mismatches: readonly Mismatch[]): string {
+function popover(
+  row: ComparedRow,
+  found: Reproduced,
+  id: string,
+  mismatches: readonly Mismatch[],
+  names: ReadonlyMap<string, string>,
+): string {
   const { table, dataset, method, metric, contamination, published, verdict, reason, margin } = row;
   const setting = contamination === undefined ? [] : [`${contaminationWords(contamination)} contaminated`];
   const name = [table === "claims" ? "Claim" : `Table ${table}`, dataset, method, ...setting, metric];
   const printed = published.runs === null ? "" : `, ${counted(published.runs, "run")}`;
-  const values = found.values.map(
-    (value, i) => `${Number(value.toPrecision(6))} <span class="soft">(seed ${found.seeds[i]})</span>`,
-  );
-  const links = found.records
-    .slice(0, mostListed)
-    .map((key) => `<a href="#r-${key}"><code>${key}</code></a>`)
-    .join(", ");
-  const more = found.records.length - mostListed;
+  const link = (key: string, text: string): string => `<a href="#r-${key}">${text}</a>`;
+  // Some claims' figures are of no one run: what they rest on is linked alone.
+  const runs =
+    found.values.length === 0
+      ? found.records.map((key) => link(key, escapeHtml(names.get(key) ?? key)))
+      : found.values.map((value, i) => {
+          const [key, figure] = [found.records[i], String(Number(value.toPrecision(6)))];
+          return `${link(key, figure)} <span class="soft">${escapeHtml(names.get(key) ?? `seed ${found.seeds[i]}`)}</span>`;
+        });
   const tried = triedFor(row, mismatches);
   const attempts =
     tried.length > 0 ? tried.map(escapeHtml).join("<br>") : "nothing is written down yet (results/mismatches.json)";
@@ -55,9 +64,8 @@ function popover(row: ComparedRow, found: Reproduced, id: string, mismatches: re
     ["here", `${escapeHtml(reproducedWords(row))}, ${escapeHtml(runsWords(found))}`],
     ["verdict", `${chip(verdict, verdictWords(row))} ${escapeHtml(reason)}`],
     ["margin", margin === null ? "" : `± ${margin}`],
-    ["each run", values.join(", ")],
-    ["records", more > 0 ? `${links} and ${more} more` : links],
-    ["tried", isMismatch(verdict) ? attempts : ""],
+    ["each run", runs.join(", ")],
+    ["tried", isApart(row, tried) ? attempts : ""],
   ]);
   const title = name.filter((part) => part !== "").join(" · ");
   return `<div popover id="${id}" class="pop" role="dialog" aria-label="${escapeHtml(title)}"><h4>${escapeHtml(title)}</h4>${list}<button type="button" popovertarget="${id}" popovertargetaction="hide">Close</button></div>`;

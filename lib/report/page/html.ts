@@ -14,7 +14,7 @@ import { pivotTables, type Pivot } from "../pivot";
 import type { Figure } from "../figures/figure";
 import type { PaperReport, Report } from "../report";
 import { loadingLines, timeTable } from "../time-table";
-import { publishedWords, reproducedWords, runsWords, verdictWords, warnings } from "../words";
+import { publishedWords, replicateNames, reproducedWords, runsWords, verdictWords, warnings } from "../words";
 
 /** `plotly` is the text of plotly.min.js. */
 export function renderHtml(report: Report, plotly: string): string {
@@ -49,7 +49,7 @@ ${board(report.papers)}
 ${damagedSection(report)}
 ${papers.join("\n")}
 <section><h2>Limitations</h2>${bullets(limitations)}</section>
-<footer>Made by <code>retable report</code>. Every number comes from a stored run; <code>retable check --json</code> prints the same rows.</footer>
+<footer>Made by <code>retable report</code>. Every reproduced figure comes from stored runs, times from one measurement; what stands under “tried” was written down by hand. <code>retable check --json</code> prints the same rows.</footer>
 </main>
 ${figures.length === 0 ? "" : `<script type="application/json" id="figures">${data}</script>\n<script>${plotly}</script>\n<script>${pageScript}</script>`}
 </body>
@@ -60,26 +60,24 @@ ${figures.length === 0 ? "" : `<script type="application/json" id="figures">${da
 function paperSection(paper: PaperReport, firstFigure: number): string {
   const { published, rows, runs } = paper;
   const body = runs.length === 0 ? notRun(paper, firstFigure) : results(paper, firstFigure);
-  const notes =
-    published.notes.length === 0
-      ? ""
-      : `<details><summary>Notes on the printed tables</summary>${bullets(published.notes)}</details>`;
+  const notes = published.notes.length === 0 ? "" : `<div class="soft small">${bullets(published.notes)}</div>`;
   const standing =
     runs.length === 0
       ? ` · not run in this profile: ${counted(rows.length, "printed cell and claim", "printed cells and claims")}`
       : ` · ${seedsLine(runs.map((run) => run.record))}`;
   return `<section id="${escapeHtml(published.paper)}"><h2>${escapeHtml(published.title)}</h2>
 <p class="soft small"><code>${escapeHtml(published.paper)}</code>${standing}</p>
-${body}
-${notes}</section>`;
+${notes}
+${body}</section>`;
 }
 
 function results(paper: PaperReport, firstFigure: number): string {
   const { rows } = paper;
+  const names = new Map([...replicateNames(paper.groups)].map(([{ key }, name]) => [key, name]));
   const draw = (row: ComparedRow): string =>
-    cell(row, `c-${paper.published.paper}-${rows.indexOf(row)}`, paper.mismatches);
+    cell(row, `c-${paper.published.paper}-${rows.indexOf(row)}`, paper.mismatches, names);
   return [
-    `<p class="soft small">Press a figure to see its runs, records and reason. Dots are runs, the tick is the paper's figure, the shade its margin.</p>`,
+    `<p class="soft small">Mean ± standard deviation over the runs. Press a figure to see its runs, records and reason. Dots are runs, the tick is the paper's figure, the shade its margin.</p>`,
     ...pivotTables(rows).map((pivot) => pivotTable(pivot, draw)),
     besideTables(paper),
     claimsTable(rows, draw),

@@ -85,5 +85,5 @@ function runTable(records: readonly RunRecord[], names: ReadonlyMap<RunRecord, s
     "started (UTC)",
     "seconds",
   ];
-  return scrollTable("Runs", heads, lines);
+  return scrollTable(`Runs: ${settingWords(records[0])}`, heads, lines);
 }
