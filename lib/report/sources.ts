@@ -31,6 +31,16 @@ export function claimFigure(paper: string, id: string): ClaimFigure | null {
   return claimFigures[paper]?.[id] ?? null;
 }
 
+/** Claims that no run of a printed table answers, and where they are looked into. */
+const lookedInto: Readonly<Record<string, readonly string[]>> = { "ncae-contamination": ["sigma-best", "tau-best"] };
+
+/** Why a claim has no verdict that no judge knows. */
+export function unjudged(paper: string, id: string): string {
+  return lookedInto[paper]?.includes(id)
+    ? "an ablation of smaller size is in the profile study, and the paper's notebook shows it"
+    : "nothing checks this claim yet";
+}
+
 /** Whether a method's metrics are of some of the scored rows alone, so that its scores rank others than they do. */
 export function isJudgedOnSomeRows(paper: string, method: string): boolean {
   // The published evaluation draws 480 of the 10,000 rows; 'Seq2seq (all rows)' stands beside it.

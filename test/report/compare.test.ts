@@ -187,4 +187,12 @@ describe("The check", () => {
     const { notes } = check([vrae], { runs: [], damaged }, margins, "paper");
     assert.equal(notes[0], "damaged: x.json: not whole JSON. Delete it.");
   });
+
+  it("says of a claim that only the study looks into where it does", () => {
+    const rows = compare(readPublished("ncae-contamination"), [], [], "paper");
+    const ofClaim = (id: string): string =>
+      rows.find(({ table, method }) => table === "claims" && method === id)!.reason;
+    assert.match(ofClaim("sigma-best"), /in the profile study/);
+    assert.doesNotMatch(ofClaim("ncae-clean-below"), /study/);
+  });
 });

@@ -7,7 +7,7 @@ import { isPairedClaim, judgePaired } from "./paired-claims";
 import type { PublishedCell, PublishedClaim } from "../published";
 import { reproduce, type Reproduced } from "../reproduced";
 import type { RunGroup } from "../select-runs";
-import { claimFigure } from "../sources";
+import { claimFigure, unjudged } from "../sources";
 import { isTimed, judgeTimed } from "./time-claims";
 import { judgeClaim, type Judgement } from "../verdict";
 
@@ -37,7 +37,7 @@ export function judgeWords(claim: PublishedClaim, evidence: Evidence): JudgedCla
     const found = judge(claim, evidence);
     if (found !== null) return found;
   }
-  return { reproduced: null, verdict: "not run", reason: "nothing checks this claim yet" };
+  return { ...notRun, reason: unjudged(evidence.paper, claim.id) };
 }
 
 function byTimes(claim: PublishedClaim, { paper, times }: Evidence): JudgedClaim | null {
