@@ -1,11 +1,9 @@
 // Whether ONNX Runtime's blocked convolutions are there on this processor, how many channels a block has, and that they are right: asked of the
 // runtime, since it says so nowhere. 16 with AVX-512, 8 with AVX, none on some others.
 import * as tf from "@tensorflow/tfjs";
-import { encode } from "./encode";
-import type { TypedArray } from "./graph";
 import { lower, stepInput, stepOutput } from "./lower";
-import { blockedOp, type OnnxGraph, type OnnxPort } from "./onnx-graph";
-import { openSession } from "./session";
+import { blockedOp, type OnnxPort } from "./onnx-graph";
+import { runOnce } from "./run-once";
 import { trace, type Step } from "./trace";
 
 export interface ChannelBlock {
@@ -30,6 +28,8 @@ async function find(): Promise<ChannelBlock> {
   return isRight ? { length, reason: null } : { length: null, reason: "blocked convolutions are wrong here" };
 }
 
+const here = { device: "cpu", threads: 1 } as const;
+
 /** More channels than any block has, two pixels each. */
 const channels = 64;
 
@@ -40,6 +40,7 @@ async function blockLength(): Promise<number> {
   const { y } = await runOnce(
     { inputs: [port("x")], outputs: [port("y")], constants: [], nodes: [reorder] },
     { x: Float32Array.from({ length: 2 * channels }, (_, i) => i) },
+    here,
   );
   return y.indexOf(1);
 }
@@ -63,18 +64,9 @@ async function computesRightly(block: number): Promise<boolean> {
   const feeds = Object.fromEntries(
     specs.map(([name, { shape }]) => [stepInput(name), whole(shape.reduce((n, length) => n * length))]),
   );
-  const [plain, blocked] = [await runOnce(lower(graph), feeds), await runOnce(lower(graph, block), feeds)];
+  const plain = await runOnce(lower(graph), feeds, here);
+  const blocked = await runOnce(lower(graph, block), feeds, here);
   return Object.keys(graph.outputs)
     .map(stepOutput)
     .every((name) => plain[name].every((value, i) => value === blocked[name][i]));
-}
-
-async function runOnce(
-  onnx: OnnxGraph,
-  feeds: Readonly<Record<string, TypedArray>>,
-): Promise<Record<string, TypedArray>> {
-  const session = await openSession(encode(onnx), onnx.inputs, { device: "cpu", threads: 1, nodes: onnx.nodes });
-  const results = await session.run(feeds);
-  await session.release();
-  return results;
 }

@@ -96,22 +96,22 @@ export function encode(
   { name = "step", description, version, metadata = {} }: ModelInfo = {},
 ): Uint8Array {
   const Model = root.lookupType("ModelProto");
-  const others = new Set(graph.nodes.map(({ op }) => domainAndType(op).domain));
-  others.delete("");
+  const ops = graph.nodes.map(({ op }) => domainAndType(op));
+  const others = [...new Set(ops.map(({ domain }) => domain))].filter((domain) => domain !== "");
   const model = {
     irVersion,
     producerName: "retable",
     modelVersion: version,
     docString: description,
-    opsetImport: [{ domain: "", version: opset }, ...[...others].map((domain) => ({ domain, version: 1 }))],
+    opsetImport: [{ domain: "", version: opset }, ...others.map((domain) => ({ domain, version: 1 }))],
     graph: {
       name,
       node: graph.nodes.map((node, i) => ({
         input: node.inputs,
         output: node.outputs,
         name: nodeName(node, i),
-        opType: domainAndType(node.op).type,
-        domain: domainAndType(node.op).domain,
+        opType: ops[i].type,
+        domain: ops[i].domain,
         attribute: Object.entries(node.attributes).map(([name, value]) => attribute(name, value)),
       })),
       initializer: graph.constants.map(tensor),

@@ -1,10 +1,10 @@
 // Finds where NaN and infinity come from: the traced step is run once more in short parts, every tensor looked at.
-import { encode } from "./encode";
 import { allFinite } from "./finite";
 import { buildGraph, printedCall, Value, type Graph, type KernelCall, type TypedArray } from "./graph";
 import { lower, stateInput, stepInput, stepOutput } from "./lower";
 import { makeCall } from "./make-call";
-import { openSession, type SessionOptions } from "./session";
+import { runOnce } from "./run-once";
+import type { SessionOptions } from "./session";
 
 type Options = Omit<SessionOptions, "nodes">;
 type Feeds = Readonly<Record<string, TypedArray>>;
@@ -94,9 +94,7 @@ async function runPart(
   const made = calls.flatMap(({ outputs }) => outputs);
   const outputs = Object.fromEntries(made.map((value, i) => [`${i}`, standIn(value)]));
   const onnx = lower({ inputs, state: [], calls: copies, outputs });
-  const session = await openSession(encode(onnx), onnx.inputs, { ...options, nodes: onnx.nodes });
-  const results = await session.run(feeds);
-  await session.release();
+  const results = await runOnce(onnx, feeds, options);
   return made.map((value, i) => [value, results[stepOutput(`${i}`)]] as const);
 }
 

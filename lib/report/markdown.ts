@@ -1,5 +1,4 @@
 // The report as one Markdown page.
-import { computedOn } from "./computed-on";
 import { escapeMarkdown } from "./escape";
 import { limitations } from "./limitations";
 import { mismatchedCells } from "./mismatches";
@@ -7,7 +6,7 @@ import { pivotTables } from "./pivot";
 import type { PaperReport, Report } from "./report";
 import { begunRows, scoreboard } from "./scoreboard";
 import type { ComparedRow } from "./compare";
-import { detectorTable, healthTable, settingWords } from "./setting-tables";
+import { detectorTable, healthTable, provenanceTable, type SettingTable } from "./setting-tables";
 import { loadingLines, timeTable } from "./time-table";
 import { verdictRules } from "./verdict";
 import { publishedWords, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
@@ -94,12 +93,15 @@ function paperSections(paper: PaperReport): string[] {
         ({ metrics, margin, reason }) => `Margin ${margin} for ${metrics.join(", ")}. ${escapeMarkdown(reason)}`,
       ),
     );
-    const [health, detectors] = [healthTable(paper), detectorTable(paper)];
     const { paper: name, profile } = runs[0].record.spec;
     sections.push(
-      ...["### Health", markdownTable(health.columns, health.rows)],
-      ...["### Detectors", markdownTable(detectors.columns, detectors.rows)],
-      ...["### Provenance", `Each run's record: results/runs/${name}/${profile}.`, provenanceTable(paper)],
+      ...["### Health", settingTable(healthTable(paper))],
+      ...["### Detectors", settingTable(detectorTable(paper))],
+      ...[
+        "### Provenance",
+        `Each run's record: results/runs/${name}/${profile}.`,
+        settingTable(provenanceTable(paper)),
+      ],
     );
   }
   if (published.notes.length > 0) {
@@ -111,21 +113,8 @@ function paperSections(paper: PaperReport): string[] {
   return sections;
 }
 
-/** What the runs of a setting were computed from and with; each run has a record of its own. */
-function provenanceTable({ groups }: PaperReport): string {
-  const distinct = (values: readonly string[]): string => [...new Set(values)].join(", ");
-  return markdownTable(
-    ["setting", "data", "engine", "revision"],
-    groups.map((group) => {
-      const records = group.map(({ record }) => record);
-      return [
-        settingWords(records[0]),
-        distinct(records.map(({ data }) => `${data.name} ${data.origin} ${data.digest.slice(0, 16)}`)),
-        distinct(records.map(({ provenance }) => computedOn(provenance))),
-        distinct(records.map(({ provenance }) => provenance.revision.slice(0, 12))),
-      ];
-    }),
-  );
+function settingTable({ columns, rows }: SettingTable): string {
+  return markdownTable(columns, rows);
 }
 
 function damagedFiles({ damaged }: Report): string[] {

@@ -1,7 +1,9 @@
 // The runs behind the tables, one line for each setting: whether their training was sound, and what each of their detectors came to.
 import type { RunRecord } from "../experiment/record";
+import { computedOn } from "./computed-on";
 import { contaminationWords } from "./contamination-words";
 import { healthWarnings, trainingMeasure } from "./health";
+import { listed } from "./normal-class-words";
 import type { PaperReport } from "./report";
 import { replicateNames } from "./words";
 
@@ -37,29 +39,26 @@ export function healthTable({ groups }: PaperReport): SettingTable {
         const which = runs.length === records.length ? "" : ` (${runs.join("; ")})`;
         return `${runs.length} of ${records.length}: ${text}${which}`;
       });
+      const over = (value: (record: RunRecord) => number, write: (value: number) => string = String): string =>
+        range(records.map(value), write);
       const measure = trainingMeasure(records[0]);
-      const ofTraining = (value: (health: RunRecord["health"]) => number, digits: number): string =>
-        measure !== null
-          ? range(
-              records.map(({ health }) => value(health)),
-              (x) => x.toPrecision(digits),
-            )
-          : "–";
+      const ofTraining = (value: (record: RunRecord) => number, digits: number): string =>
+        measure === null ? "–" : over(value, (x) => x.toPrecision(digits));
       return [
         settingWords(records[0]),
         guards.join(". ") || "pass",
         String(records.length),
-        wholeNumbers(records.map(({ spec }) => spec.seed)),
-        measure ?? "–",
-        ofTraining(({ lossFirst }) => lossFirst, 4),
-        ofTraining(({ lossLast }) => lossLast, 4),
-        ofTraining(({ weightsMoved }) => weightsMoved, 2),
-        range(
-          records.map(({ health }) => health.parameters),
-          String,
+        listed(
+          [...new Set(records.map(({ spec }) => spec.seed))].sort((a, b) => a - b),
+          "…",
         ),
-        range(
-          records.map(({ provenance }) => provenance.seconds),
+        measure ?? "–",
+        ofTraining(({ health }) => health.lossFirst, 4),
+        ofTraining(({ health }) => health.lossLast, 4),
+        ofTraining(({ health }) => health.weightsMoved, 2),
+        over(({ health }) => health.parameters),
+        over(
+          ({ provenance }) => provenance.seconds,
           (x) => x.toFixed(0),
         ),
       ];
@@ -74,24 +73,18 @@ export function detectorTable({ groups, aucIntervals }: PaperReport): SettingTab
     const intervals = aucIntervals.slice(first, (first += group.length));
     return group[0].record.results.map(({ method, untrainedAuc }, index) => {
       const results = group.map(({ record }) => record.results[index]);
+      const before = results.flatMap((result) => result.untrainedAuc ?? []);
       const aucs = results.flatMap(({ metrics }) => metrics.AUC ?? []);
+      const distinctScores = results.map((result) => result.distinctScores);
       const halves = intervals.flatMap((run) => (run[index] === null ? [] : (run[index][1] - run[index][0]) / 2));
       return [
         settingWords(group[0].record, method),
         String(group.length),
-        untrainedAuc === null
-          ? "no model"
-          : range(
-              results.flatMap((result) => result.untrainedAuc ?? []),
-              fourDigits,
-            ),
+        untrainedAuc === null ? "no model" : range(before, fourDigits),
         range(aucs, fourDigits),
         range(halves, fourDigits),
-        range(
-          results.map(({ distinctScores }) => distinctScores),
-          String,
-        ),
-        [...new Set(results.map(({ thresholdSource }) => thresholdSource))].join(", "),
+        range(distinctScores, String),
+        distinct(results.map(({ thresholdSource }) => thresholdSource)),
       ];
     });
   });
@@ -104,6 +97,24 @@ export function detectorTable({ groups, aucIntervals }: PaperReport): SettingTab
   };
 }
 
+/** What the runs of a setting were computed from and with; each run has a record of its own. */
+export function provenanceTable({ groups }: PaperReport): SettingTable {
+  return {
+    columns: ["setting", "data", "engine", "revision"],
+    rows: groups.map((group) => {
+      const records = group.map(({ record }) => record);
+      return [
+        settingWords(records[0]),
+        distinct(records.map(({ data }) => `${data.name} ${data.origin} ${data.digest.slice(0, 16)}`)),
+        distinct(records.map(({ provenance }) => computedOn(provenance))),
+        distinct(records.map(({ provenance }) => provenance.revision.slice(0, 12))),
+      ];
+    }),
+  };
+}
+
+const distinct = (values: readonly string[]): string => [...new Set(values)].join(", ");
+
 const fourDigits = (value: number): string => value.toFixed(4);
 
 /** `0.91…0.97`, one figure where they agree, a dash for none. */
@@ -111,11 +122,4 @@ function range(values: readonly number[], write: (value: number) => string): str
   if (values.length === 0) return "–";
   const [least, most] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))].map(write);
   return least === most ? least : `${least}…${most}`;
-}
-
-/** `1…9` for all from 1 to 9, else one after the other. */
-function wholeNumbers(values: readonly number[]): string {
-  const distinct = [...new Set(values)].sort((a, b) => a - b);
-  const isWhole = distinct.length > 2 && distinct.every((value, i) => value === distinct[0] + i);
-  return isWhole ? `${distinct[0]}…${distinct[distinct.length - 1]}` : distinct.join(", ");
 }

@@ -44,6 +44,15 @@ const optionsOf = ({ options }: RunSpec): NcaeRunOptions => options as unknown a
 const withOptions = (spec: RunSpec, options: Partial<NcaeRunOptions>): RunSpec =>
   ({ ...spec, options: { ...spec.options, ...options } }) as RunSpec;
 const specOf = (method: string): RunSpec => ncaeSpecs("smoke").find((spec) => spec.method === method)!;
+/** The run of the table by `method` of the same seed, data, class and contamination. */
+const tableRun = (method: string, { seed, dataset, options }: RunSpec): RunSpec =>
+  ncaeSpecs("paper", [seed]).find(
+    (spec) =>
+      spec.method === method &&
+      spec.dataset === dataset &&
+      spec.options.normalClass === options.normalClass &&
+      spec.options.contamination === options.contamination,
+  )!;
 
 describe("The NCAE paper", () => {
   it("runs each method 90 times for each printed cell: ten normal classes, nine seeds", () => {
@@ -120,16 +129,11 @@ describe("The NCAE paper", () => {
   it("has the table's one-class SVMs of the first seed once more in its study, with the other values of nu", () => {
     const study = ncaeSpecs("study").filter(({ method }) => method.startsWith("OC-SVM"));
     assert.equal(study.length, otherNus.length * 2 * 2 * 10);
-    for (const { method, seed, dataset, options } of study) {
+    for (const spec of study) {
+      const { method, options } = spec;
       const { nu, ...model } = (options as { model: { nu: number } }).model;
       assert.equal(method, nuName(nu));
-      const own = ncaeSpecs("paper", [seed]).find(
-        (spec) =>
-          spec.method === "OC-SVM" &&
-          spec.dataset === dataset &&
-          spec.options.normalClass === options.normalClass &&
-          spec.options.contamination === options.contamination,
-      )!;
+      const own = tableRun("OC-SVM", spec);
       assert.deepEqual({ ...options, model: { ...model, nu: 0.1 } }, own.options);
     }
   });
@@ -138,15 +142,9 @@ describe("The NCAE paper", () => {
     for (const method of ["Deep SVDD", "Deep SAD"] as const) {
       const study = ncaeSpecs("study").filter((spec) => spec.method === notPretrainedName(method));
       assert.equal(study.length, 2 * 2 * 10);
-      for (const { seed, dataset, options } of study) {
-        const { normalClass, contamination } = options;
-        const own = ncaeSpecs("paper", [seed]).find(
-          (spec) =>
-            spec.method === method &&
-            spec.dataset === dataset &&
-            spec.options.normalClass === normalClass &&
-            spec.options.contamination === contamination,
-        )!;
+      for (const spec of study) {
+        const { options } = spec;
+        const own = tableRun(method, spec);
         const { kind, autoencoder, hypersphere } = own.options.model as unknown as Extract<
           NcaeModel,
           { autoencoder: unknown }

@@ -33,7 +33,7 @@ describe("Published tables", () => {
     const digits = tables.map(({ cells }) => [
       ...new Set(cells.filter((c) => !c.quoted && !c.approximate).map((c) => c.digits)),
     ]);
-    // The report mixes three and four decimals; the stricter reading counts for all of its table.
+    // The report mixes three and four decimals, each method with its own.
     assert.deepEqual(digits, [[3], [4, 3], [3], [4]]);
   });
 

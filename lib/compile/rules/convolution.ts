@@ -71,6 +71,7 @@ function flipped(onnx: OnnxBuilder, w: string): string {
   return onnx.emit("Slice", [w, minusOnes, ends, onnx.int64([0, 1]), minusOnes]);
 }
 
+const plainSteps = [1, 1];
 const isPlain = ({ strideHeight, strideWidth, dilationHeight, dilationWidth }: tf.backend_util.Conv2DInfo): boolean =>
   [strideHeight, strideWidth, dilationHeight, dilationWidth].every((step) => step === 1);
 
@@ -113,14 +114,9 @@ function inputGradient(onnx: OnnxBuilder, dy: string, w: string, info: tf.backen
   const opposite = oppositePads(info);
   if (opposite !== null && fillsBlocks(onnx, info.outChannels, info.inChannels)) {
     const backwards = onnx.emit("Transpose", [flipped(onnx, w)], { perm: [0, 1, 3, 2] });
-    const [plain, channels] = [[1, 1], { from: info.outChannels, to: info.inChannels }];
-    return blockedConvolution(onnx, dy, backwards, {
-      kernel,
-      pads: opposite,
-      strides: plain,
-      dilations: plain,
-      channels,
-    });
+    const [strides, dilations] = [plainSteps, plainSteps];
+    const channels = { from: info.outChannels, to: info.inChannels };
+    return blockedConvolution(onnx, dy, backwards, { kernel, pads: opposite, strides, dilations, channels });
   }
   if (info.outChannels <= info.inChannels && opposite !== null) {
     const backwards = onnx.emit("Transpose", [flipped(onnx, w)], { perm: [2, 3, 0, 1] });

@@ -104,15 +104,22 @@ export function nuName(nu: number): string {
   return `OC-SVM, nu ${nu}`;
 }
 
-/** The table's runs of the first seed, clean and at the highest contamination, with another nu. */
+/** Runs of the table with another model: all classes of both data sets, clean and at the highest contamination. */
+function changedRuns(seed: number, changed: (dataset: string) => NamedModel): RunSpec[] {
+  return both.flatMap((dataset) =>
+    extremes.flatMap((contamination) =>
+      ten.map((normalClass) =>
+        spec(dataset, changed(dataset), "study", seed, { normalClass, contamination, normalRows: null }),
+      ),
+    ),
+  );
+}
+
 function nuSpecs(seed: number): RunSpec[] {
   return otherNus.flatMap((nu) =>
-    both.flatMap((dataset) => {
+    changedRuns(seed, (dataset) => {
       const { model, ...table } = tableModels(dataset, 0).find((one) => one.model.kind === "one-class SVM")!;
-      const other = { ...table, name: nuName(nu), model: { ...model, nu } as NcaeModel };
-      return extremes.flatMap((contamination) =>
-        ten.map((normalClass) => spec(dataset, other, "study", seed, { normalClass, contamination, normalRows: null })),
-      );
+      return { ...table, name: nuName(nu), model: { ...model, nu } as NcaeModel };
     }),
   );
 }
@@ -124,25 +131,19 @@ export function notPretrainedName(method: "Deep SVDD" | "Deep SAD"): string {
 
 /**
  * The released code of the Deep SAD study loads none of the weights that it pre-trains: those of its autoencoder are called otherwise than
- * those of its network (DeepSAD.py, init_network_weights_from_pretraining). The first seed so, clean and at the highest contamination.
+ * those of its network (DeepSAD.py, init_network_weights_from_pretraining).
  */
 function notPretrainedSpecs(seed: number): RunSpec[] {
   return (["Deep SVDD", "Deep SAD"] as const).flatMap((method) =>
-    both.flatMap((dataset) => {
+    changedRuns(seed, (dataset) => {
       const { model, ...table } = tableModels(dataset, profiles.paper.epochs).find(({ name }) => name === "Deep SAD")!;
       const { autoencoder, ...rest } = model as Extract<NcaeModel, { kind: "Deep SAD" }>;
-      const random = {
-        ...table,
+      return {
         name: notPretrainedName(method),
         model: { ...rest, autoencoder: { ...autoencoder, epochs: 0 } },
+        // Deep SAD without a labelled row is Deep SVDD.
+        labelledRatio: method === "Deep SAD" ? table.labelledRatio : 0,
       };
-      // Deep SAD without a labelled row is Deep SVDD.
-      const labelledRatio = method === "Deep SAD" ? table.labelledRatio : 0;
-      return extremes.flatMap((contamination) =>
-        ten.map((normalClass) =>
-          spec(dataset, { ...random, labelledRatio }, "study", seed, { normalClass, contamination, normalRows: null }),
-        ),
-      );
     }),
   );
 }
