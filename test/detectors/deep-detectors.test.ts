@@ -127,13 +127,40 @@ describe("Deep detectors of images", () => {
     it(`NCAE as the ${as} has it, ${tau} of a batch mined, ${mined}: PyTorch's curves and scores`, async () => {
       const training = trainingOf(f.training);
       const gan = { ...training.adam, learningRate: f.training.ganLearningRate, beta1: 0.5, weightDecay: 0 };
-      const ncae = await fitNcae(waveImages(f.rows, "train"), { ...f.sizes, ...training, ...f.reading, gan }, waves());
+      const [x, truth] = [
+        waveImages(f.rows, "train"),
+        Uint8Array.from({ length: f.rows }, (_, i) => Number(i % 3 === 0)),
+      ];
+      const ncae = await fitNcae(x, { ...f.sizes, ...training, ...f.reading, gan }, waves(), {}, {}, truth);
       assert.deepEqual(Object.keys(ncae.history).sort(), Object.keys(f.history).sort());
       for (const [curve, values] of Object.entries(f.history)) assertClose(ncae.history[curve], values, 3e-3, curve);
       assertClose(await ncae.score(waveImages(f.scores.length, "test")), f.scores, 2e-5, "scores");
       await ncae.release();
     });
   }
+
+  it("NCAE: refuses a truth that is not a label for each row, and learns nothing from one", async () => {
+    const f = fixture.ncaes[0];
+    const options = { ...f.sizes, ...trainingOf(f.training), ...ncaeReadings.paper, epochs: 1 };
+    const fit = (truth?: Uint8Array): ReturnType<typeof fitNcae> =>
+      fitNcae(waveImages(16, "train"), { ...options, gan: options.adam }, rng(1), {}, {}, truth);
+    const message = (count: number, most: number): string =>
+      `fitNcae: expected truth to be 16 labels, 0 (normal) or 1 (anomaly), got ${count} from 0 to ${most}. ` +
+      "Pass one for each training row, or none at all.";
+    await assert.rejects(fit(Uint8Array.of(0, 1)), { message: message(2, 1) });
+    await assert.rejects(fit(new Uint8Array(16).fill(2, 5)), { message: message(16, 2) });
+    const scores = await Promise.all(
+      [undefined, new Uint8Array(16), new Uint8Array(16).fill(1)].map(async (truth) => {
+        const ncae = await fit(truth);
+        assert.deepEqual(ncae.history.minedAnomalies, truth && [truth[0] * ncae.history.mined[0]]);
+        const made = await ncae.score(waveImages(5, "test"));
+        await ncae.release();
+        return made;
+      }),
+    );
+    assert.deepEqual(scores[1], scores[0]);
+    assert.deepEqual(scores[2], scores[0]);
+  });
 
   for (const name of ["SS-DGM", "supervised classifier"] as const) {
     it(`${name}: PyTorch's losses and scores`, async () => {
@@ -208,6 +235,7 @@ describe("Deep detectors of images", () => {
     const { paper, code, intended } = ncaeReadings;
     const [ofPaper, ofCode, ofIntent] = [await curvesOf(paper), await curvesOf(code), await curvesOf(intended)];
     assert.deepEqual([ofPaper.mined, ofCode.mined, ofIntent.mined], [[2], [0], [1]]);
+    assert.equal(ofPaper.minedAnomalies, undefined, "without a truth");
     assert.deepEqual([ofCode.adversarialGradient, ofIntent.adversarialGradient], [[0], [0]]);
     assert.ok(ofPaper.adversarialGradient[0] > 0.01);
     assert.deepEqual(

@@ -122,7 +122,13 @@ describe("The NCAE paper", () => {
       const other = training(readingName(name));
       return Object.keys(other).filter((key) => JSON.stringify(other[key]) !== JSON.stringify(own[key]));
     });
-    assert.deepEqual(changed, [["mined"], ["minedWeight"], ["drivenFrom"], ["adam", "gan", "dropAt"]]);
+    assert.deepEqual(changed, [
+      ["mined"],
+      ["minedWeight"],
+      ["drivenFrom"],
+      ["reconstructionWeight"],
+      ["adam", "gan", "dropAt"],
+    ]);
     assert.deepEqual(training(readingName("rate of the text")).dropAt, [10, 20]);
   });
 

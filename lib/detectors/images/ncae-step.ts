@@ -39,7 +39,7 @@ export interface Ncae extends ImageAutoencoder {
   readonly mu: tf.Variable;
 }
 
-/** One update of each network, then of mu. Its noise is standard normal. */
+/** One update of each network, then of mu. Its noise is standard normal. `truth`, 1 = anomaly, is counted by, not learned from. */
 export async function compileNcaeStep(
   { encoder, decoder, ofCodes, ofImages, mu }: Ncae,
   options: NcaeTraining,
@@ -61,7 +61,7 @@ export async function compileNcaeStep(
   const [isImage, isMade] = [asReal, asMade].map((loss) => (x: tf.Tensor) => loss(judgeImages(ofImages, x)).mean());
   const [isCode, isNoise] = [asReal, asMade].map((loss) => (z: tf.Tensor) => loss(judgeCodes(ofCodes, z)).mean());
   const step = await compile(
-    ({ x, narrow, wide, rate, ganRate }) => {
+    ({ x, truth, narrow, wide, rate, ganRate }) => {
       const gan = { learningRate: ganRate };
       const noise = mu.add<tf.Tensor>(narrow.mul(as === "code" ? sigma : Math.sqrt(sigma)));
       const generator = minimise(() => isImage(decode(noise)).asScalar(), byGenerator, gan);
@@ -103,9 +103,17 @@ export async function compileNcaeStep(
         gan,
       );
       follow(mu, newCodes, rate, as);
-      return { loss, generator, images, codes: ofCodesLoss, mined: isMined.sum(), adversarialGradient: push.norm() };
+      const counts = { mined: isMined.sum(), minedAnomalies: isMined.mul(truth).sum() };
+      return { loss, generator, images, codes: ofCodesLoss, ...counts, adversarialGradient: push.norm() };
     },
-    { x: ["batch", imageSize], narrow: ["batch", latentDim], wide: ["batch", latentDim], rate: [], ganRate: [] },
+    {
+      x: ["batch", imageSize],
+      truth: ["batch"],
+      narrow: ["batch", latentDim],
+      wide: ["batch", latentDim],
+      rate: [],
+      ganRate: [],
+    },
     { ...engine, batch: batchOf(rowCount, options), name: "NCAE step" },
   );
   return { step, optimisers: [byGenerator, byImages, byAutoencoder, byCodes] };

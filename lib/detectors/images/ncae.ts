@@ -20,8 +20,10 @@ import { compileNcaeStep, type Ncae, type NcaeTraining } from "./ncae-step";
 import { openScorer, rateIn, requireWidth, trainNetwork, type Trained } from "../trained";
 
 /**
- * Trains on images xTrain [rows, 784]. The history has, besides losses: `mined`, rows held to be contaminated per update, and
- * `adversarialGradient`, the norm of the gradient that the encoder's adversarial loss has at the codes of a batch.
+ * Trains on images xTrain [rows, 784]. The history has, besides losses: `mined`, rows held to be contaminated per update;
+ * `minedAnomalies`, those of them that are anomalies; and `adversarialGradient`, the norm of the gradient that the encoder's adversarial
+ * loss has at the codes of a batch.
+ * @param truth a label per row, 1 = anomaly, to count `minedAnomalies` by; training does not see it. Without it that curve is left out.
  */
 export async function fitNcae(
   xTrain: Rows,
@@ -29,8 +31,15 @@ export async function fitNcae(
   rng: Rng,
   engine: CompileOptions = {},
   hooks: EpochHooks = {},
+  truth?: Uint8Array,
 ): Promise<Trained> {
   requireWidth("fitNcae", xTrain, imageSize);
+  if (truth !== undefined && (truth.length !== xTrain.shape[0] || truth.some((label) => label > 1))) {
+    throw new Error(
+      `fitNcae: expected truth to be ${xTrain.shape[0]} labels, 0 (normal) or 1 (anomaly), got ${truth.length} from ` +
+        `${Math.min(...truth)} to ${Math.max(...truth)}. Pass one for each training row, or none at all.`,
+    );
+  }
   const { latentDim, as, gan } = options;
   const init = rng.child("init");
   const network = initImageAutoencoder(options, init);
@@ -58,6 +67,7 @@ export async function fitNcae(
       step,
       draw: (indices, epoch) => ({
         x: takeRows(xTrain, indices).data,
+        truth: Float32Array.from(indices, (row) => truth?.[row] ?? 0),
         narrow: draw(indices.length),
         wide: draw(indices.length),
         rate: rateIn(epoch, options),
@@ -73,5 +83,7 @@ export async function fitNcae(
   const score = (x: tf.Tensor): tf.Tensor => imageError(ncae, x, { training: false });
   const statistics = [...leNetStatistics(ncae.encoder), ...leNetStatistics(ncae.decoder)];
   const owned = [ncae.mu, ...all, ...statistics, ...discriminatorStatistics(ncae.ofCodes, ncae.ofImages)];
-  return { ...trained, ...(await openScorer("NCAE", imageSize, score, engine, owned)) };
+  const isKnown = (curve: string): boolean => truth !== undefined || curve !== "minedAnomalies";
+  const history = Object.fromEntries(Object.entries(trained.history).filter(([curve]) => isKnown(curve)));
+  return { ...trained, history, ...(await openScorer("NCAE", imageSize, score, engine, owned)) };
 }

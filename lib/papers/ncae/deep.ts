@@ -36,7 +36,7 @@ export function untrained(model: DeepModel): DeepModel {
 /** Equal streams give networks that start equal. */
 export async function fitDeep(
   model: DeepModel,
-  { unlabelled, anomalies }: NcaeSplit,
+  { unlabelled, truth, anomalies }: NcaeSplit,
   rng: Rng,
   engine: CompileOptions,
   onEpoch: (done: number, of: number, loss: number) => void = () => undefined,
@@ -51,8 +51,12 @@ export async function fitDeep(
   const labels = new Int8Array(x.shape[0]).fill(-1, unlabelled.shape[0]);
   const once = (epochs: number): EpochHooks => hooks(0, epochs, "network");
   switch (model.kind) {
-    case "NCAE":
-      return alone(await fitNcae(x, model.training, rng, engine, once(model.training.epochs)));
+    case "NCAE": {
+      // What it holds to be contaminated, set beside what is: for the curves alone.
+      const isAnomaly = new Uint8Array(x.shape[0]).fill(1);
+      isAnomaly.set(truth);
+      return alone(await fitNcae(x, model.training, rng, engine, once(model.training.epochs), isAnomaly));
+    }
     case "SS-DGM":
       return alone(await fitSsDgm(x, labels, model.training, rng, engine, once(model.training.epochs)));
     case "classifier":

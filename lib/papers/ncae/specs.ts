@@ -74,12 +74,13 @@ export const ablated = {
 
 /**
  * Readings of the text beside the one that fills the table: the sort order as it is written, a mined row's error held below the others',
- * eq. 7 for eq. 2, and the printed learning rate.
+ * eq. 7 for eq. 2, squared errors as a mean over the pixels, and the printed learning rate.
  */
 export const otherReadings: Readonly<Record<string, Partial<NcaeReading> & { readonly rates?: "text" }>> = {
   "most similar mined": { mined: "most similar" },
   "mined rows at a tenth of the weight": { minedWeight: 0.1 },
   "mined rows driven from the nearest made image": { drivenFrom: "nearest made image" },
+  "errors averaged over the pixels": { reconstructionWeight: 1 },
   "rate of the text": { rates: "text" },
 };
 
