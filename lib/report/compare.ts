@@ -27,6 +27,8 @@ export interface ComparedRow {
     readonly digits: number;
   };
   readonly reproduced: Reproduced | null;
+  /** What a claim's reproduced figure is, with its unit. */
+  readonly of?: string;
   readonly margin: number | null;
   readonly verdict: Verdict;
   /** Why, in a few words. */

@@ -56,8 +56,8 @@ function paperSections(paper: PaperReport): string[] {
     sections.push(
       "### Claims",
       markdownTable(
-        ["claim", "published → found"],
-        claims.map((row) => [row.metric, cellWords(row)]),
+        ["claim", "published → found", "what was found", "why"],
+        claims.map((row) => [row.metric, cellWords(row), row.of ?? "", row.reason]),
       ),
     );
   }

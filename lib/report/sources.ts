@@ -19,12 +19,16 @@ export function sourceMethod(paper: string, method: string, metric: string): str
 interface ClaimFigure {
   /** The model of which it is claimed. */
   readonly method: string;
+  /** What is claimed of it. */
+  readonly of: string;
   readonly figure: (record: RunRecord) => number;
 }
 
 /** Claims that a record can answer, by paper and id. A claim not listed here is not yet checked by anything. */
 const claimFigures: Readonly<Record<string, Readonly<Record<string, ClaimFigure>>>> = {
-  "vrae-ecg5000": { "parameter-count": { method: "VRAE", figure: (record) => record.health.parameters } },
+  "vrae-ecg5000": {
+    "parameter-count": { method: "VRAE", of: "trained numbers", figure: (record) => record.health.parameters },
+  },
 };
 
 export function claimFigure(paper: string, id: string): ClaimFigure | null {

@@ -49,10 +49,11 @@ export function textSummary(rows: readonly ComparedRow[], counts: readonly PassC
 
 /** A claim, what was found of it, and why. */
 function claimLines(row: ComparedRow): string[] {
-  const { method, metric, published, reproduced, reason } = row;
+  const { method, metric, published, reproduced, reason, of } = row;
+  const what = of === undefined ? "" : ` (${of})`;
   const figures = [
     ...(published.value === null ? [] : [`published ${publishedWords(row)}`]),
-    ...(reproduced === null ? [] : [`found ${reproducedWords(row)} in ${runsWords(reproduced)}`]),
+    ...(reproduced === null ? [] : [`found ${reproducedWords(row)}${what} in ${runsWords(reproduced)}`]),
   ];
   return [
     `${verdictSign[row.verdict]} ${verdictWords(row)}: ${method}: ${metric}`,

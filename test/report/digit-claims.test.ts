@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { RunRecord } from "../../lib/experiment/record";
 import { digitGroups, judgeDigits } from "../../lib/report/claims/digit-claims";
-import { compare } from "../../lib/report/compare";
+import { compare, type ComparedRow } from "../../lib/report/compare";
 import { readMargins } from "../../lib/report/margins";
 import { readPublished } from "../../lib/report/published";
 import type { RunGroup } from "../../lib/report/select-runs";
@@ -108,10 +108,20 @@ describe("Claims about figures on digits", () => {
         }),
       ),
     );
+    const judged = (isCurrent: (record: RunRecord) => boolean): ComparedRow[] =>
+      compare(readPublished("anoean"), records, readMargins(), "paper", { isCurrent }).filter(
+        ({ table }) => table === "claims",
+      );
     const verdicts = (isCurrent: (record: RunRecord) => boolean): string[] =>
-      compare(readPublished("anoean"), records, readMargins(), "paper", { isCurrent })
-        .filter(({ table }) => table === "claims")
-        .map(({ verdict }) => verdict);
+      judged(isCurrent).map(({ verdict }) => verdict);
+    assert.deepEqual(
+      judged(() => true).map(({ of }) => of),
+      [
+        "digits on which AnoEAN has the highest mean AUPRC",
+        "least lead of AnoEAN in AUPRC",
+        "least difference in AUPRC of a method, the other digits less 2 to 5",
+      ],
+    );
     assert.deepEqual(
       verdicts(() => true),
       ["inconclusive", "inconclusive", "inconclusive"],

@@ -256,6 +256,13 @@ describe("The report", () => {
     said.forEach((line, i) => assert.match(line, i % 2 === 0 ? /^[✓≈▲▼?⚠↻–“] [a-z ]+: / : /^ {4}\S/));
   });
 
+  it("says in every format what a claim's figure is, and why it has its verdict", () => {
+    for (const text of [textTable(report.papers[0].rows), renderMarkdown(report), renderHtml(report, plotly)]) {
+      assert.ok(text.includes("trained numbers"));
+      assert.ok(text.includes("273420 in 10 runs"));
+    }
+  });
+
   it("stays small with many runs", () => {
     const runs = [...syntheticRuns("paper", 10), ...syntheticNcaeRuns(2, ["OC-SVM", "IF", "KDE", "CAE", "NCAE"])];
     const html = renderHtml(syntheticReport("paper", runs), plotly);

@@ -33,7 +33,7 @@ describe("A claim that a method leads", () => {
   it("holds where the method is ahead of every other beyond chance, and says by how much", () => {
     const row = claim("ae-best", records({ AE: [0.9, 0.91, 0.905], OCSVM: [0.86, 0.86] }));
     assert.deepEqual([row.verdict, row.reason], ["holds", "F1: AE 0.9050, OCSVM 0.8600"]);
-    assert.equal(row.reproduced?.runs, 3);
+    assert.deepEqual([row.reproduced?.runs, row.of], [3, "F1 of AE"]);
   });
 
   it("does not hold where one other method is ahead beyond chance, and is open where chance may decide", () => {

@@ -31,6 +31,7 @@ describe("A claim about time", () => {
     const row = claim("ocsvm-inference", scoring(0.3, 0.02, 0.01));
     assert.deepEqual([row.verdict, row.reason], ["holds", "OCSVM (nu 0.01): 15.0 times, OCSVM: 30.0 times"]);
     assert.ok(Math.abs(row.reproduced!.mean - 15) < 1e-9);
+    assert.equal(row.of, "times as fast as AE: OCSVM (nu 0.01)");
     const open = claim("ocsvm-inference", scoring(0.3, 0.2, 0.01));
     assert.deepEqual([open.verdict, reproducedWords(open)], ["inconclusive", "1.50"]);
     const slower = claim("ocsvm-inference", scoring(0.001, 0.3, 0.2));
@@ -48,6 +49,7 @@ describe("A claim about time", () => {
     const row = claim("ocsvm-ae-fast-train", training(2.5, 0.5));
     const reason = "seconds of training: OCSVM 0.500, AE 2.50, BiGAN 3.00, VAE 4.00, Seq2seq 400";
     assert.deepEqual([row.verdict, row.reason, row.reproduced!.mean], ["holds", reason, 2.5]);
+    assert.equal(row.of, "seconds of training, the slowest of AE and OCSVM");
     assert.equal(claim("ocsvm-ae-fast-train", training(3.5, 0.5)).verdict, "does not hold");
   });
 

@@ -74,6 +74,13 @@ const judges: Readonly<Record<string, (cell: Cell) => Found>> = {
   },
 };
 
+/** What the value of each is. */
+export const digitFigures: Readonly<Record<string, string>> = {
+  "mnist-one-vs-all": `digits on which ${own} has the highest mean AUPRC`,
+  "mnist-n-vs-m": `least lead of ${own} in AUPRC`,
+  "hard-digits": "least difference in AUPRC of a method, the other digits less 2 to 5",
+};
+
 /** By the margin: who is above these is far above the others. */
 const raised = (values: readonly number[]): number[] => values.map((value) => value + margin);
 

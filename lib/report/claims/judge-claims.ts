@@ -1,6 +1,6 @@
 // The verdict on a paper's claim in words: each kind of claim has a judge of its own.
 import type { Times } from "../../experiment/times";
-import { auprc, digitGroups, judgeDigits } from "./digit-claims";
+import { auprc, digitFigures, digitGroups, judgeDigits } from "./digit-claims";
 import { judgeGroup } from "../judge-group";
 import { groupOf, judgeLead, leadMethods, leadOf } from "./leads";
 import { isPairedClaim, judgePaired } from "./paired-claims";
@@ -23,6 +23,8 @@ export interface Evidence {
 export interface JudgedClaim extends Judgement {
   /** The figure nearest to what the claim says; null where nothing was run. */
   readonly reproduced: Reproduced | null;
+  /** What that figure is, with its unit; left out where there is none. */
+  readonly of?: string;
 }
 
 /** Null for a claim of another kind. */
@@ -44,10 +46,10 @@ function byTimes(claim: PublishedClaim, { paper, times }: Evidence): JudgedClaim
   if (!isTimed(paper, claim.id)) return null;
   const reason = "no times of this profile: 'retable bench --paper NAME --write' measures those of the paper profile";
   if (times === undefined) return { ...notRun, reason };
-  const { value, ...judgement } = judgeTimed(claim, times);
+  const { value, ...judged } = judgeTimed(claim, times);
   // Measured once, by no run of the store.
   const once = { sd: null, runs: 1, profile: "paper", seeds: [], values: [], records: [] } as const;
-  return { reproduced: { mean: value, ...once }, ...judgement };
+  return { reproduced: { mean: value, ...once }, ...judged };
 }
 
 function byLead({ id }: PublishedClaim, { paper, cells, groups }: Evidence): JudgedClaim | null {
@@ -58,16 +60,17 @@ function byLead({ id }: PublishedClaim, { paper, cells, groups }: Evidence): Jud
   if (own === undefined) return notRun;
   const { reproduced } = reproduce(own, (record) => lead.figure(record, lead.method));
   const doubtful = compared.find((group) => group !== undefined && isDoubtful(group));
-  return { reproduced, ...judgeGroup(doubtful ?? own, () => judgeLead(lead, cells, groups)) };
+  const of = `${lead.of} of ${lead.method}`;
+  return { reproduced, of, ...judgeGroup(doubtful ?? own, () => judgeLead(lead, cells, groups)) };
 }
 
 function byPairs({ id }: PublishedClaim, { paper, cells, groups }: Evidence): JudgedClaim | null {
   if (!isPairedClaim(paper, id)) return null;
   const { judgement, least, groups: compared } = judgePaired(paper, id, cells, groups);
   if (least === null) return { reproduced: null, ...judgement };
-  const { leads, group } = least;
+  const { leads, group, of } = least;
   const { reproduced } = reproduce({ ...group, records: [...leads.keys()] }, (record) => leads.get(record)!);
-  return { reproduced, ...judgeGroup(compared.find(isDoubtful) ?? group, () => judgement) };
+  return { reproduced, of, ...judgeGroup(compared.find(isDoubtful) ?? group, () => judgement) };
 }
 
 /** Runs that nothing can be judged from. */
@@ -83,7 +86,7 @@ function byDigits({ id }: PublishedClaim, { paper, groups }: Evidence): JudgedCl
   if (value === null) return { reproduced: null, ...judgement };
   const [own] = compared;
   const found = { ...reproduce(own, auprc).reproduced, mean: value, sd: null, values: [] };
-  return { reproduced: found, ...judgeGroup(compared.find(isDoubtful) ?? own, () => judgement) };
+  return { reproduced: found, of: digitFigures[id], ...judgeGroup(compared.find(isDoubtful) ?? own, () => judgement) };
 }
 
 function byFigure({ id, value }: PublishedClaim, { paper, groups }: Evidence): JudgedClaim | null {
@@ -92,5 +95,5 @@ function byFigure({ id, value }: PublishedClaim, { paper, groups }: Evidence): J
   const group = groups.find(({ records: [{ spec }] }) => spec.method === claimed.method);
   if (group === undefined) return notRun;
   const { reproduced, values } = reproduce(group, claimed.figure);
-  return { reproduced, ...judgeGroup(group, () => judgeClaim(values, value)) };
+  return { reproduced, of: claimed.of, ...judgeGroup(group, () => judgeClaim(values, value)) };
 }

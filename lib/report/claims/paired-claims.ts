@@ -53,8 +53,12 @@ export function isPairedClaim(paper: string, id: string): boolean {
 
 export interface PairedFinding {
   readonly judgement: Judgement;
-  /** Where the claim is least true: the runs of the side said to be ahead, and by how much each is; null where a run is lacking. */
-  readonly least: { readonly group: RunGroup; readonly leads: ReadonlyMap<RunRecord, number> } | null;
+  /** Where the claim is least true: the runs of the side said to be ahead, and by how much each is, in words too; null where a run is lacking. */
+  readonly least: {
+    readonly group: RunGroup;
+    readonly leads: ReadonlyMap<RunRecord, number>;
+    readonly of: string;
+  } | null;
   /** Every group that was compared. */
   readonly groups: readonly RunGroup[];
 }
@@ -83,13 +87,17 @@ export function judgePaired(
   const lead = ({ leads }: (typeof found)[number]): number => mean([...leads.values()]);
   const worst = found.reduce((a, b) => (lead(b) < lead(a) ? b : a));
   const [ahead, behind] = [1, -1].map((wanted) => sides.filter((one) => one === wanted).length);
+  const sidesOf = `${cellWords(worst.ahead)} against ${cellWords(worst.behind)}`;
   const reason =
     `${ahead} of ${pairs.length} comparisons ahead beyond chance, ${behind} behind; least: ${worst.ahead.dataset}, ` +
-    `${cellWords(worst.ahead)} against ${cellWords(worst.behind)}, ${lead(worst).toFixed(4)} over ${worst.leads.size} pairs`;
+    `${sidesOf}, ${lead(worst).toFixed(4)} over ${worst.leads.size} pairs`;
   const verdict = behind > 0 ? "does not hold" : ahead === pairs.length ? "holds" : "inconclusive";
   return {
     judgement: { verdict, reason },
-    least: { group: worst.groups[0], leads: worst.leads },
+    least: {
+      ...{ group: worst.groups[0], leads: worst.leads },
+      of: `least difference in ${worst.ahead.metric}: ${worst.ahead.dataset}, ${sidesOf}`,
+    },
     groups: found.flatMap((one) => one.groups),
   };
 }

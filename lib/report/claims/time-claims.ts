@@ -7,6 +7,8 @@ import type { Judgement } from "../verdict";
 interface Found extends Judgement {
   /** What was found, in the unit of the claim. */
   readonly value: number;
+  /** What it is, with its unit. */
+  readonly of: string;
 }
 
 type Judge = (claim: PublishedClaim, of: (method: string) => MethodTime) => Found;
@@ -18,7 +20,7 @@ function scoresFaster(method: string, readings: readonly string[]): Judge {
     const met = ratios.filter((ratio) => ratio >= value!).length;
     const reason = readings.map((reading, i) => `${reading}: ${threeDigits(ratios[i])} times`).join(", ");
     const verdict = met === ratios.length ? "holds" : met === 0 ? "does not hold" : "inconclusive";
-    return { value: ratios[0], verdict, reason };
+    return { value: ratios[0], of: `times as fast as ${method}: ${readings[0]}`, verdict, reason };
   };
 }
 
@@ -30,6 +32,7 @@ function trainFaster(first: readonly string[], others: readonly string[]): Judge
     const order = [...first, ...others].sort((a, b) => seconds(a) - seconds(b));
     return {
       value: slowest,
+      of: `seconds of training, the slowest of ${first.join(" and ")}`,
       verdict: others.every((other) => seconds(other) > slowest) ? "holds" : "does not hold",
       reason: `seconds of training: ${order.map((method) => `${method} ${threeDigits(seconds(method))}`).join(", ")}`,
     };

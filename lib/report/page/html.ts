@@ -113,9 +113,12 @@ function claimsTable(rows: readonly ComparedRow[], draw: (row: ComparedRow) => s
   const claims = rows.filter((row) => row.table === "claims");
   if (claims.length === 0) return "";
   const body = claims.map((row) =>
-    tableRow(escapeHtml(row.metric), [draw(row), `<span class="small">${escapeHtml(row.reason)}</span>`]),
+    tableRow(escapeHtml(row.metric), [
+      draw(row),
+      ...[row.of ?? "", row.reason].map((words) => `<span class="small">${escapeHtml(words)}</span>`),
+    ]),
   );
-  return `<h3>Claims</h3>${scrollTable("Claims", ["claim", "figure", "why"], body)}`;
+  return `<h3>Claims</h3>${scrollTable("Claims", ["claim", "figure", "what the figure is", "why"], body)}`;
 }
 
 function timeSection({ times }: PaperReport): string {
