@@ -149,6 +149,11 @@ describe("Deep detectors of images", () => {
       "Pass one for each training row, or none at all.";
     await assert.rejects(fit(Uint8Array.of(0, 1)), { message: message(2, 1) });
     await assert.rejects(fit(new Uint8Array(16).fill(2, 5)), { message: message(16, 2) });
+    const told = { ...options, mined: "anomalies", gan: options.adam } as const;
+    await assert.rejects(fitNcae(waveImages(16, "train"), told, rng(1)), {
+      message:
+        "fitNcae: expected truth where the anomalies themselves are mined, got none. Pass a label for each training row.",
+    });
     const scores = await Promise.all(
       [undefined, new Uint8Array(16), new Uint8Array(16).fill(1)].map(async (truth) => {
         const ncae = await fit(truth);
@@ -248,7 +253,7 @@ describe("Deep detectors of images", () => {
     // Cosines with the made codes: 1, 0, -1, 0.71.
     const codes = tf.tensor2d([5, 0, 0, 2, -1, 0, 3, 3], [4, 2]);
     const made = tf.tensor2d([2, 0, 0.1, 0], [2, 2]);
-    const mined = (count: number, which: NcaeReading["mined"]): number[] =>
+    const mined = (count: number, which: "least similar" | "most similar"): number[] =>
       Array.from(minedRows(codes, made, count, which).dataSync());
     assert.deepEqual(
       [mined(0, "least similar"), mined(1, "least similar")],

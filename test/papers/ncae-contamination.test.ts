@@ -128,6 +128,7 @@ describe("The NCAE paper", () => {
       ["drivenFrom"],
       ["reconstructionWeight"],
       ["adam", "gan", "dropAt"],
+      ["mined"],
     ]);
     assert.deepEqual(training(readingName("rate of the text")).dropAt, [10, 20]);
   });

@@ -3,6 +3,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { imageSize } from "../../models/lenet";
 
+type Similar = "least similar" | "most similar";
+
 export interface NcaeReading {
   /**
    * Where the two differ. Noise: covariance sigma I, or deviation sigma. Rows mined in a batch of m: tau m rounded up, or down.
@@ -15,8 +17,11 @@ export interface NcaeReading {
   readonly sigma: number;
   /** Share of a batch held to be contaminated. 0 in the released code: none ever is. */
   readonly tau: number;
-  /** Which rows, by mean cosine with the codes of made images. The paper's text says the most similar, its reasons the least. */
-  readonly mined: "least similar" | "most similar";
+  /**
+   * Which rows, by mean cosine with the codes of made images: the paper's text says the most similar, its reasons the least. `anomalies`
+   * are all that the labels of the training rows say are, whatever tau: no detector, but how far its loss goes with a mining that never errs.
+   */
+  readonly mined: Similar | "anomalies";
   /** Of the mined rows' error beside the others' in eq. 2. Default 1, as it stands there. */
   readonly minedWeight?: number;
   /** What a mined row is driven away from: its own reconstruction (eq. 2, the default), or the made image nearest to it (eq. 7). */
@@ -38,7 +43,7 @@ export function minedCount(rows: number, { as, tau }: Pick<NcaeReading, "as" | "
 }
 
 /** 1 for the `count` rows of codes [rows, n] that are least (or most) similar to made codes [m, n], else 0: [rows]. */
-export function minedRows(codes: tf.Tensor, made: tf.Tensor, count: number, which: NcaeReading["mined"]): tf.Tensor {
+export function minedRows(codes: tf.Tensor, made: tf.Tensor, count: number, which: Similar): tf.Tensor {
   // A mean of cosines is the cosine's product with the mean direction.
   const similarity = unit(codes).mul(unit(made).mean(0)).sum<tf.Tensor>(1);
   const key = which === "least similar" ? similarity : similarity.neg();
@@ -65,25 +70,17 @@ export function calibratedError(
   image: tf.Tensor,
   x: tf.Tensor,
   isMined: tf.Tensor,
-  count: number,
+  count: number | tf.Tensor,
   weight: number,
   away = image,
 ): tf.Scalar {
+  const [others, factor] =
+    typeof count === "number"
+      ? [x.shape[0] - count, weight / count]
+      : [tf.sub(x.shape[0], count).maximum(1), tf.div(weight, count.maximum(1))];
   const errorTo = (other: tf.Tensor): tf.Tensor => other.sub(x).square().mean<tf.Tensor>(1);
-  const normal = errorTo(image)
-    .mul(tf.sub(1, isMined))
-    .sum()
-    .div(x.shape[0] - count);
-  return normal
-    .sub(
-      count === 0
-        ? 0
-        : errorTo(away)
-            .mul(isMined)
-            .sum()
-            .mul(weight / count),
-    )
-    .asScalar();
+  const normal = errorTo(image).mul(tf.sub(1, isMined)).sum().div(others);
+  return normal.sub(count === 0 ? 0 : errorTo(away).mul(isMined).sum().mul(factor)).asScalar();
 }
 
 /** Eq. 4: mu [n] moves to the codes [rows, n] at a rate, each entry to its own mean; in the code all by one mean, twice. */

@@ -39,7 +39,7 @@ export interface Ncae extends ImageAutoencoder {
   readonly mu: tf.Variable;
 }
 
-/** One update of each network, then of mu. Its noise is standard normal. `truth`, 1 = anomaly, is counted by, not learned from. */
+/** One update of each network, then of mu. Its noise is standard normal. `truth` has 1 for an anomaly. */
 export async function compileNcaeStep(
   { encoder, decoder, ofCodes, ofImages, mu }: Ncae,
   options: NcaeTraining,
@@ -72,8 +72,11 @@ export async function compileNcaeStep(
       // The code draws pictures of these, which leaves its mark on the running statistics.
       if (as === "code") decode(madeCodes);
       const codes = encode(x, again);
-      const count = minedCount(x.shape[0], options);
-      const isMined = minedRows(codes, madeCodes, count, mined);
+      const share = minedCount(x.shape[0], options);
+      const [count, isMined] =
+        mined === "anomalies"
+          ? ([truth.sum(), truth] as const)
+          : ([share, minedRows(codes, madeCodes, share, mined)] as const);
       const adversarial = (z: tf.Tensor): tf.Tensor => (as === "code" ? isCode(noise) : isNoise(z));
       // Zero times z: a gradient of what does not depend on z is zero here, not an error.
       const push = tf.grad((z) => adversarial(z).add(z.mul(0).sum()))(codes);

@@ -23,7 +23,8 @@ import { openScorer, rateIn, requireWidth, trainNetwork, type Trained } from "..
  * Trains on images xTrain [rows, 784]. The history has, besides losses: `mined`, rows held to be contaminated per update;
  * `minedAnomalies`, those of them that are anomalies; and `adversarialGradient`, the norm of the gradient that the encoder's adversarial
  * loss has at the codes of a batch.
- * @param truth a label per row, 1 = anomaly, to count `minedAnomalies` by; training does not see it. Without it that curve is left out.
+ * @param truth a label per row, 1 = anomaly, to count `minedAnomalies` by; training sees it only where a reading mines the anomalies
+ * themselves. Without it that curve is left out.
  */
 export async function fitNcae(
   xTrain: Rows,
@@ -38,6 +39,11 @@ export async function fitNcae(
     throw new Error(
       `fitNcae: expected truth to be ${xTrain.shape[0]} labels, 0 (normal) or 1 (anomaly), got ${truth.length} from ` +
         `${Math.min(...truth)} to ${Math.max(...truth)}. Pass one for each training row, or none at all.`,
+    );
+  }
+  if (truth === undefined && options.mined === "anomalies") {
+    throw new Error(
+      "fitNcae: expected truth where the anomalies themselves are mined, got none. Pass a label for each training row.",
     );
   }
   const { latentDim, as, gan } = options;

@@ -52,7 +52,7 @@ export async function fitDeep(
   const once = (epochs: number): EpochHooks => hooks(0, epochs, "network");
   switch (model.kind) {
     case "NCAE": {
-      // What it holds to be contaminated, set beside what is: for the curves alone.
+      // For its curves, and for a study that tells it what to mine.
       const isAnomaly = new Uint8Array(x.shape[0]).fill(1);
       isAnomaly.set(truth);
       return alone(await fitNcae(x, model.training, rng, engine, once(model.training.epochs), isAnomaly));

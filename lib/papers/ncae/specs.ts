@@ -74,7 +74,8 @@ export const ablated = {
 
 /**
  * Readings of the text beside the one that fills the table: the sort order as it is written, a mined row's error held below the others',
- * eq. 7 for eq. 2, squared errors as a mean over the pixels, and the printed learning rate.
+ * eq. 7 for eq. 2, squared errors as a mean over the pixels, and the printed learning rate. The last is no reading: it is told which rows
+ * are anomalies, and shows what mining them all would give.
  */
 export const otherReadings: Readonly<Record<string, Partial<NcaeReading> & { readonly rates?: "text" }>> = {
   "most similar mined": { mined: "most similar" },
@@ -82,6 +83,7 @@ export const otherReadings: Readonly<Record<string, Partial<NcaeReading> & { rea
   "mined rows driven from the nearest made image": { drivenFrom: "nearest made image" },
   "errors averaged over the pixels": { reconstructionWeight: 1 },
   "rate of the text": { rates: "text" },
+  "told which rows to mine": { mined: "anomalies" },
 };
 
 /** How a run of one of them is called. */
