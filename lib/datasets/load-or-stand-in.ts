@@ -3,13 +3,13 @@ import { DataMissing } from "./data-error";
 import type { Dataset } from "./dataset";
 
 /**
- * What `load` gives, or what `standIn` makes when `load` rejects with DataMissing; `onMissing` then gets the reason. Any other
- * error, DataCorrupt above all, is passed on.
+ * What `load` gives, or what `standIn` makes when `load` rejects with DataMissing; `onMissing` then gets the reason, which is otherwise
+ * said on stderr. Any other error, DataCorrupt above all, is passed on.
  */
 export async function loadOrStandIn<T extends Dataset>(
   load: () => Promise<T>,
   standIn: () => T,
-  onMissing: (reason: DataMissing) => void = () => undefined,
+  onMissing: (reason: DataMissing) => void = warn,
 ): Promise<T> {
   try {
     return await load();
@@ -18,4 +18,9 @@ export async function loadOrStandIn<T extends Dataset>(
     onMissing(error);
     return standIn();
   }
+}
+
+// Whoever asks for a paper's data by its name must not take generated rows for it.
+function warn({ message }: DataMissing): void {
+  console.warn(`STAND-IN DATA: generated rows take the place of the real ones.\n${message}`);
 }

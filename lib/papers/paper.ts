@@ -8,7 +8,7 @@ import type { Measured } from "../experiment/times";
 import type { Checkpoints } from "../train/checkpoint";
 
 export interface LoadOptions extends DataOptions {
-  /** Called when a stand-in takes the place of missing files. */
+  /** Called when a stand-in takes the place of missing files; unless given it is said on stderr. */
   readonly onMissing?: (reason: Error) => void;
 }
 

@@ -74,6 +74,17 @@ describe("loadEcg5000", () => {
       assert.equal(data.origin, "stand-in");
       assert.deepEqual(reasons, ["ecg5000/ECG5000_TRAIN.txt"]);
 
+      const said: string[] = [];
+      const { warn } = console;
+      console.warn = (text: string) => said.push(text);
+      try {
+        await loadOrStandIn(load, () => standInEcg5000(rng(3)));
+      } finally {
+        console.warn = warn;
+      }
+      assert.equal(said.length, 1);
+      assert.match(said[0], /^STAND-IN DATA: generated rows take the place of the real ones\.\n.*ECG5000_TRAIN\.txt/);
+
       ground.put("raw/ecg5000/ECG5000_TRAIN.txt", line.replace("2.5", "2.6"));
       await assert.rejects(
         loadOrStandIn(load, () => assert.fail("a stand-in for a damaged file")),

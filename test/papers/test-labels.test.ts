@@ -1,5 +1,6 @@
 // The labels of stored runs, from the paper that made them.
 import assert from "node:assert/strict";
+import type { LoadOptions } from "../../lib/papers/paper";
 import { testLabelsOf } from "../../lib/papers/test-labels";
 import { executed, spec, storedRun } from "../experiment/synthetic-runs";
 import { dummyData, dummyPaper } from "./dummy-paper";
@@ -14,13 +15,13 @@ describe("The labels of a stored run", () => {
     const loads: unknown[] = [];
     const paper = {
       ...dummyPaper,
-      load: (dataset: string, options: unknown) => {
-        loads.push([dataset, options]);
+      load: (dataset: string, { official }: LoadOptions = {}) => {
+        loads.push([dataset, official]);
         return Promise.resolve(dummyData);
       },
     };
     const labelsOf = await testLabelsOf([paper], [record, record, others, unknown]);
-    assert.deepEqual(loads, [["Dummy", { official: false }]]);
+    assert.deepEqual(loads, [["Dummy", false]]);
     assert.deepEqual(labelsOf(record), Uint8Array.from(dummyData.yTest));
   });
 
