@@ -1,22 +1,15 @@
 // The runs behind the tables, one line for each setting: whether their training was sound, and what each of their detectors came to.
 import type { RunRecord } from "../experiment/record";
 import { computedOn } from "./computed-on";
-import { contaminationWords } from "./contamination-words";
 import { healthWarnings, trainingMeasure } from "./health";
 import { listed } from "./normal-class-words";
 import type { PaperReport } from "./report";
+import { runWords } from "./setting-words";
 import { replicateNames } from "./words";
 
 export interface SettingTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
-}
-
-/** `MNIST, IF, 5 % contaminated`. */
-export function settingWords({ spec }: RunRecord, method = spec.method): string {
-  const share = spec.options.contamination;
-  const setting = typeof share === "number" ? `, ${contaminationWords(share)} contaminated` : "";
-  return `${spec.dataset}, ${method}${setting}`;
 }
 
 /** Ranges over the runs of a setting. Warnings name their runs. */
@@ -45,7 +38,7 @@ export function healthTable({ groups }: PaperReport): SettingTable {
       const ofTraining = (value: (record: RunRecord) => number, digits: number): string =>
         measure === null ? "–" : over(value, (x) => x.toPrecision(digits));
       return [
-        settingWords(records[0]),
+        runWords(records[0]),
         guards.join(". ") || "pass",
         String(records.length),
         listed(
@@ -78,7 +71,7 @@ export function detectorTable({ groups, aucIntervals }: PaperReport): SettingTab
       const distinctScores = results.map((result) => result.distinctScores);
       const halves = intervals.flatMap((run) => (run[index] === null ? [] : (run[index][1] - run[index][0]) / 2));
       return [
-        settingWords(group[0].record, method),
+        runWords(group[0].record, method),
         String(group.length),
         untrainedAuc === null ? "no model" : range(before, fourDigits),
         range(aucs, fourDigits),
@@ -104,7 +97,7 @@ export function provenanceTable({ groups }: PaperReport): SettingTable {
     rows: groups.map((group) => {
       const records = group.map(({ record }) => record);
       return [
-        settingWords(records[0]),
+        runWords(records[0]),
         distinct(records.map(({ data }) => `${data.name} ${data.origin} ${data.digest.slice(0, 16)}`)),
         distinct(records.map(({ provenance }) => computedOn(provenance))),
         distinct(records.map(({ provenance }) => provenance.revision.slice(0, 12))),

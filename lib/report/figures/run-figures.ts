@@ -6,7 +6,7 @@ import { rocCurve } from "../../metrics/roc-curve";
 import { rankedRows } from "../../metrics/roc-order";
 import type { Figure } from "./figure";
 import { histogramFigure, lineFigure, rocFigure } from "./figures";
-import { contaminationWords } from "../contamination-words";
+import { runWords, settingWords } from "../setting-words";
 import { isJudgedOnSomeRows } from "../sources";
 import { replicateNames } from "../words";
 
@@ -85,7 +85,7 @@ function envelope(lines: readonly Line[]): { name: string; x?: readonly number[]
 export function rocFigures(groups: readonly Group[], labelsOf: LabelsOfRun): Figure[] {
   const settings = new Map<string, Group[]>();
   for (const group of groups) {
-    const name = settingName(group[0]);
+    const name = settingWords(group[0].record);
     settings.set(name, [...(settings.get(name) ?? []), group]);
   }
   return [...settings].flatMap(([name, own]) => {
@@ -147,8 +147,7 @@ export function scoreFigures(runs: Group, isOneOfSeveral: boolean, labels: Array
       { name: "normal", values: of(0) },
       { name: "anomaly", values: of(1) },
     ];
-    const name = isOneOfSeveral ? `${settingName(run)}, ${method}` : method;
-    const title = `${name}: scores of the test rows, ${replicate}${standInMark([run])}`;
+    const title = `${groupName(run, isOneOfSeveral, method)}: scores of the test rows, ${replicate}${standInMark([run])}`;
     return [histogramFigure({ title, xTitle: "score, higher = more anomalous", groups })];
   });
 }
@@ -157,12 +156,6 @@ function standInMark(runs: Group): string {
   return runs[0].record.data.origin === "stand-in" ? " (stand-in data)" : "";
 }
 
-function settingName({ record: { spec } }: StoredRun): string {
-  const share = spec.options.contamination;
-  return typeof share === "number" ? `${spec.dataset}, ${contaminationWords(share)} contaminated` : spec.dataset;
-}
-
-function groupName(run: StoredRun, isOneOfSeveral: boolean): string {
-  const { method } = run.record.spec;
-  return isOneOfSeveral ? `${settingName(run)}, ${method}` : method;
+function groupName({ record }: StoredRun, isOneOfSeveral: boolean, method = record.spec.method): string {
+  return isOneOfSeveral ? runWords(record, method) : method;
 }

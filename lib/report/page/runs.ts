@@ -5,7 +5,8 @@ import { healthWarnings } from "../health";
 import { breakable, counted, facts, scrollTable, tableRow } from "./parts";
 import type { PaperReport } from "../report";
 import { byNormalClasses } from "../select-runs";
-import { detectorTable, healthTable, settingWords } from "../setting-tables";
+import { detectorTable, healthTable } from "../setting-tables";
+import { runWords } from "../setting-words";
 import { replicateNames } from "../words";
 
 export function healthSection(paper: PaperReport): string {
@@ -37,7 +38,7 @@ export function provenanceSection({ groups, runs }: PaperReport): string {
   const names = replicateNames(groups);
   const settings = groups.map((group) => {
     const records = group.map(({ record }) => record);
-    return `<details><summary>${escapeHtml(settingWords(records[0]))}, ${counted(records.length, "run")}</summary>${sharedFacts(records)}${runTable(records, names)}</details>`;
+    return `<details><summary>${escapeHtml(runWords(records[0]))}, ${counted(records.length, "run")}</summary>${sharedFacts(records)}${runTable(records, names)}</details>`;
   });
   return `<details><summary>Provenance of ${counted(runs.length, "run")}</summary>${settings.join("")}</details>`;
 }
@@ -85,5 +86,5 @@ function runTable(records: readonly RunRecord[], names: ReadonlyMap<RunRecord, s
     "started (UTC)",
     "seconds",
   ];
-  return scrollTable(`Runs: ${settingWords(records[0])}`, heads, lines);
+  return scrollTable(`Runs: ${runWords(records[0])}`, heads, lines);
 }
