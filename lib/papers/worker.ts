@@ -8,7 +8,10 @@ import type { WorkerSettings } from "./paper-workers";
 const { digests, ...compute } = JSON.parse(process.argv[2]) as WorkerSettings;
 const loaded = new Map<string, Promise<Dataset>>();
 
-/** Loaded once. Stand-ins were spoken of by the parent. Found before training and not after: data other than the parent has would be refused at the end. */
+/**
+ * Loaded once. Found before training and not after: data other than the parent has would be refused at the end. Of stand-ins the parent
+ * has spoken.
+ */
 async function load(paper: string, dataset: string): Promise<Dataset> {
   const data = await findPaper(paper).load(dataset, { onMissing: () => undefined });
   const digest = digests[dataset];

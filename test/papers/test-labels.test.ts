@@ -15,13 +15,13 @@ describe("The labels of a stored run", () => {
     const loads: unknown[] = [];
     const paper = {
       ...dummyPaper,
-      load: (dataset: string, { official }: LoadOptions = {}) => {
-        loads.push([dataset, official]);
+      load: (dataset: string, { onMissing, ...places }: LoadOptions = {}) => {
+        loads.push([dataset, places, typeof onMissing]);
         return Promise.resolve(dummyData);
       },
     };
     const labelsOf = await testLabelsOf([paper], [record, record, others, unknown]);
-    assert.deepEqual(loads, [["Dummy", false]]);
+    assert.deepEqual(loads, [["Dummy", { official: false }, "function"]]);
     assert.deepEqual(labelsOf(record), Uint8Array.from(dummyData.yTest));
   });
 
