@@ -80,7 +80,8 @@ class SeededRng implements Rng {
 
   sample(n: number, k: number): Int32Array {
     if (k > n) throw new Error(`rng.sample: expected at most ${n} of ${n} without replacement, got ${k}.`);
-    const all = Int32Array.from({ length: n }, (_, i) => i);
+    const all = new Int32Array(n);
+    for (let i = 0; i < n; i++) all[i] = i;
     for (let i = 0; i < k; i++) {
       const j = i + this.int(n - i);
       [all[i], all[j]] = [all[j], all[i]];
