@@ -98,6 +98,7 @@ export {
   weightedRecall,
 } from "./metrics/classification";
 export { delong, delongPaired, type Delong, type DelongPaired } from "./metrics/delong";
+export { exceeds } from "./metrics/difference";
 export { mean, standardDeviation } from "./metrics/moments";
 export { rocAuc } from "./metrics/roc-auc";
 export { rocCurve } from "./metrics/roc-curve";

@@ -1,6 +1,7 @@
 // Claims that one method of a table is ahead of all others in something: judged from the runs of all of them.
-import { mean, standardDeviation } from "../../metrics/moments";
-import { studentTQuantile } from "../../metrics/student-t";
+import { difference } from "../../metrics/difference";
+import { mean } from "../../metrics/moments";
+import { confidenceHalfWidth } from "../../metrics/tost";
 import type { RunRecord } from "../../experiment/record";
 import type { PublishedCell } from "../published";
 import type { RunGroup } from "../select-runs";
@@ -81,15 +82,10 @@ export function judgeLead(lead: Lead, cells: readonly PublishedCell[], groups: r
 
 /** 1 where a is above b beyond chance (Welch, 95 %), -1 where below, else 0. */
 export function side(a: readonly number[], b: readonly number[], counted = false): -1 | 0 | 1 {
-  const difference = mean(a) - mean(b);
-  if (counted) return Math.sign(difference) as -1 | 0 | 1;
+  if (counted) return Math.sign(mean(a) - mean(b)) as -1 | 0 | 1;
   if (a.length < 2 || b.length < 2) return 0;
-  const [errorA, errorB] = [a, b].map((values) => standardDeviation(values) ** 2 / values.length);
-  const error = errorA + errorB;
-  // Welch and Satterthwaite's degrees of freedom.
-  const degrees = error ** 2 / (errorA ** 2 / (a.length - 1) + errorB ** 2 / (b.length - 1));
-  const half = error === 0 ? 0 : studentTQuantile(0.975, degrees) * Math.sqrt(error);
-  return Math.abs(difference) > half ? (Math.sign(difference) as -1 | 1) : 0;
+  const estimate = difference(a, b);
+  return Math.abs(estimate.mean) > confidenceHalfWidth(estimate) ? (Math.sign(estimate.mean) as -1 | 1) : 0;
 }
 
 function format(value: number): string {

@@ -1,4 +1,5 @@
 // Whether figures quoted in prose are still those of the records and of the printed tables.
+import { medianInPlace } from "../../quickselect";
 import { profiles, tableProfiles, type Profile } from "../../profiles";
 import type { ComparedRow } from "../compare";
 import { figureStyle, inStyle } from "./figure-style";
@@ -29,11 +30,13 @@ export interface QuoteSources {
 type Found = Pick<JudgedQuote, "verdict" | "expected" | "reason">;
 
 const quantities =
-  "published, published sd, published runs, mean, sd or runs; 'quick mean' for another profile than paper";
+  "published, published sd, published runs, mean, sd, lowest, median, highest or runs; 'quick mean' for another profile than paper";
 const howFigures = "Write <!-- figure: PAPER; TABLE; METHOD; METRIC; QUANTITY --> behind a number, all on one line.";
 const howPictures = "Write <!-- picture: PAPER; PROFILE --> behind ![text](file.svg), all on one line.";
 
-const quantityForm = new RegExp(`^(?:(${profiles.join("|")}) )?(published|published sd|published runs|mean|sd|runs)$`);
+const quantityForm = new RegExp(
+  `^(?:(${profiles.join("|")}) )?(published|published sd|published runs|mean|sd|lowest|median|highest|runs)$`,
+);
 
 export function judgeQuotes(quotes: readonly Quote[], sources: QuoteSources): JudgedQuote[] {
   return quotes.map((quote) => ({ ...quote, ...judgeQuote(quote, sources) }));
@@ -80,8 +83,22 @@ function valueOf({ published, reproduced }: ComparedRow, quantity: string): numb
   if (quantity === "published") return published.value;
   if (quantity === "published sd") return published.sd;
   if (quantity === "published runs") return published.runs;
-  if (quantity === "mean") return reproduced?.mean ?? null;
-  return (quantity === "sd" ? reproduced?.sd : reproduced?.runs) ?? null;
+  if (reproduced === null) return null;
+  const { mean, sd, runs, values } = reproduced;
+  switch (quantity) {
+    case "mean":
+      return mean;
+    case "sd":
+      return sd;
+    case "lowest":
+      return Math.min(...values);
+    case "highest":
+      return Math.max(...values);
+    case "median":
+      return medianInPlace(Float64Array.from(values));
+    default:
+      return runs;
+  }
 }
 
 function compareText(text: string, value: number, source: string): Found {
