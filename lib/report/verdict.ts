@@ -77,15 +77,22 @@ export function judge(classes: readonly (readonly number[])[], reference: Refere
   const center = mean(classes.map(mean));
   const off = signed(center - value);
   const counted = runs(values.length) + (classes.length === 1 ? "" : ` of ${classes.length} normal classes`);
-  if (sameDigits(center, value, digits)) {
-    return { verdict: "same digits", reason: `the mean of ${counted} rounds to ${value.toFixed(digits)}` };
-  }
+  const isSame = sameDigits(center, value, digits);
+  const same = `the mean of ${counted} rounds to ${value.toFixed(digits)}`;
   if (values.length < 2) {
+    if (isSame) return { verdict: "same digits", reason: same };
     return { verdict: "inconclusive", reason: `one run, ${off} off: it has no spread; at least 2 runs are needed` };
   }
   const areRepeated = classes.every(({ length }) => length > 1);
   const strata = areRepeated ? classes.map(stratum) : [stratum(values)];
-  const verdict = decide(areRepeated ? estimateMean(strata) : estimateUnequal(classes), reference);
+  const estimate = areRepeated ? estimateMean(strata) : estimateUnequal(classes);
+  if (isSame) {
+    const half = confidenceHalfWidth(estimate);
+    const luck =
+      half > margin ? `, though known to ± ${half.toFixed(3)} only (95 %), wider than the margin ${margin}` : "";
+    return { verdict: "same digits", reason: same + luck };
+  }
+  const verdict = decide(estimate, reference);
   if (verdict !== null) return { verdict, reason: `${off} off, margin ${margin}, ${counted}` };
   const needed = runsNeeded(strata, reference);
   const advice = areRepeated

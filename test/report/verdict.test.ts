@@ -19,6 +19,12 @@ describe("A verdict", () => {
     assert.equal(judge1(runs(0.95006, 0.001), reference).verdict, "equivalent");
     assert.equal(judge1([0.95], reference).verdict, "same digits");
     assert.equal(judge1([0.94995], reference).verdict, "same digits");
+    // Whatever the spread, but it is said: t(0.975, 9) = 2.2622, an interval of ± 0.0215 for a spread of 0.03.
+    assert.equal(judge1(runs(0.95, 0.01), reference).reason, "the mean of 10 runs rounds to 0.9500");
+    assert.deepEqual(judge1(runs(0.95, 0.03), reference), {
+      verdict: "same digits",
+      reason: "the mean of 10 runs rounds to 0.9500, though known to ± 0.021 only (95 %), wider than the margin 0.01",
+    });
   });
 
   it("is 'equivalent' when both one-sided tests reject", () => {
