@@ -9,6 +9,7 @@ import { storePlace } from "../lib/papers/store-place";
 import { verb as check } from "./check";
 import { engineHelp, engineOptions, engineParameters, readCount, readEngine, readProfile } from "./options";
 import { verb as report } from "./report";
+import { stopSignals } from "./stop-signals";
 import type { ExitCode, Verb } from "./verb";
 
 const help = `retable reproduce [--paper NAME] [--profile quick|smoke|paper] [--workers N]
@@ -24,7 +25,7 @@ ${engineHelp()}
 
 Without the data files and without a network it runs on generated stand-in data, and every number says so.
 Exit codes: 0 done, whatever the verdicts ('retable check' judges); 2 a notebook failed; 4 no such paper; 64 usage;
-130 interrupted.`;
+130 interrupted, 143 and 129 stopped by SIGTERM and SIGHUP.`;
 
 async function run(args: string[]): Promise<ExitCode> {
   const { values } = parseArgs({
@@ -45,20 +46,21 @@ async function run(args: string[]): Promise<ExitCode> {
     return 4;
   }
   await requireWorking(asked);
-  const stop = new AbortController();
-  process.once("SIGINT", () => stop.abort());
+  const stop = stopSignals();
   try {
     const store = storePlace(asked);
     const parameters = { profile, workers, ...engineParameters(asked) };
     const only = values.paper === undefined ? {} : { paper: values.paper };
-    const executed = await reproduce({ ...only, parameters, stream: process.stderr, signal: stop.signal });
+    const executed = await reproduce({ ...only, parameters, stream: process.stderr, signal: stop.signal }).finally(
+      stop.release,
+    );
     for (const paper of papers) await check.run(["--paper", paper, "--profile", profile, "--store", store]);
     for (const path of executed) process.stdout.write(`${relative(process.cwd(), path)}\n`);
     return await report.run(["--profile", profile, "--store", store]);
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
     process.stderr.write(`${error.message}\n`);
-    return stop.signal.aborted ? 130 : 2;
+    return stop.exitCode() ?? 2;
   }
 }
 

@@ -6,6 +6,7 @@ import { takeParameters } from "../lib/notebook/arguments";
 import { ParameterError } from "../lib/notebook/parameters";
 import { showRun } from "../lib/notebook/show-run";
 import { engineHelp, engineOptions, engineParameters, readEngine } from "./options";
+import { stopSignals } from "./stop-signals";
 import { UsageError, type Verb } from "./verb";
 
 const help = `retable run NOTEBOOK [OUTPUT] [options]
@@ -25,7 +26,8 @@ ${engineHelp()}
   --[no-]progress-bar      progress on stderr (on)
   --json                   print a report on stdout
 
-Exit codes: 0 all cells ran, 2 a cell failed, ran past its time or ended its kernel, 64 usage, 130 interrupted.
+Exit codes: 0 all cells ran, 2 a cell failed, ran past its time or ended its kernel, 64 usage, 130 interrupted,
+143 and 129 stopped by SIGTERM and SIGHUP.
 `;
 
 const options = {
@@ -56,9 +58,7 @@ export const verb: Verb = {
     const asked = readEngine(values);
     await requireWorking(asked);
     const parameters = { ...engineParameters(asked), ...given };
-    const stop = new AbortController();
-    const onInterrupt = (): void => stop.abort();
-    process.once("SIGINT", onInterrupt);
+    const stop = stopSignals();
     const outcome = await showRun({
       ...{ input, output, parameters, signal: stop.signal, prepareOnly: values["prepare-only"] },
       ...{ stream: process.stderr, progressBar: values["progress-bar"], logOutput: values["log-output"] },
@@ -69,10 +69,10 @@ export const verb: Verb = {
       .catch((error: unknown) => {
         throw error instanceof ParameterError ? new UsageError(error.message) : error;
       })
-      .finally(() => process.removeListener("SIGINT", onInterrupt));
+      .finally(stop.release);
     if (values.json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
     if (outcome.failure !== null) process.stderr.write(`${outcome.failure.message}\n`);
-    return stop.signal.aborted ? 130 : outcome.failure === null ? 0 : 2;
+    return stop.exitCode() ?? (outcome.failure === null ? 0 : 2);
   },
 };
 

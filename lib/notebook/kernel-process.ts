@@ -2,7 +2,9 @@
 // carry. It reports late errors, answers when nothing is pending any more, and ends the process when the runner is gone.
 // Not for import. `node kernel-process.js CONNECTION_FILE`.
 import * as zmq from "zeromq";
+import { killGroup } from "./kill-group";
 import { installRecorder, type LateErrorEvent } from "./late-errors";
+import { watchRunner } from "./watchdog";
 
 /** From the runner: answer with the same id, after timers are done or `patience` milliseconds have passed. */
 export interface SettleRequest {
@@ -38,7 +40,8 @@ Object.assign(zmq, {
 
 installRecorder(send);
 process.on("message", (message) => settle(message as SettleRequest));
-process.once("disconnect", () => process.exit(1));
+process.once("disconnect", () => killGroup(process.pid));
+watchRunner(process.ppid);
 process.channel?.unref();
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- tslab ships no types for its kernel

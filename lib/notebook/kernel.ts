@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { JupyterClient, type Message, newConnection, textField } from "./jupyter-client";
 import type { KernelEvent, SettleRequest } from "./kernel-process";
+import { killGroup } from "./kill-group";
 import type { LateError } from "./late-errors";
 
 export interface ExecuteReply {
@@ -87,7 +88,7 @@ export class Kernel {
     this.#death = new Promise((_, reject) => {
       child.on("error", (error) => reject(new DeadKernel(`kernel: expected to start, got ${error.message}.`)));
       child.once("exit", (code, signal) => {
-        killGroup(child);
+        this.#killGroup();
         // `close` follows the last of its output, which says why; a child that left the group may hold it open.
         const report = (): void => reject(new DeadKernel(this.#epitaph(signal ?? `exit code ${code}`)));
         child.once("close", report);
@@ -172,10 +173,14 @@ export class Kernel {
 
   /** Ends the process and all of its children at once. */
   async kill(): Promise<void> {
-    killGroup(this.#process);
+    this.#killGroup();
     await this.#death.catch(() => undefined);
     this.#client.close();
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #killGroup(): void {
+    if (this.#process.pid !== undefined) killGroup(this.#process.pid);
   }
 
   #epitaph(how: string): string {
@@ -193,15 +198,5 @@ export class Kernel {
     if (event.type === "late-error") this.#late.set(event.error.id, event.error);
     else if (event.type === "late-error-handled") this.#late.delete(event.id);
     else this.#settled.get(event.id)?.();
-  }
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  if (process.platform === "win32") return void child.kill("SIGKILL");
-  try {
-    process.kill(-child.pid, "SIGKILL");
-  } catch {
-    // ESRCH: nobody of the group is left.
   }
 }

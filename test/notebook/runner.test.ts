@@ -1,16 +1,18 @@
 // Runs of small notebooks in real kernels: each way in which tslab fails without saying so must fail the run, with the
 // failure in the saved notebook; and what is saved must be valid nbformat 4.5.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Ajv } from "ajv";
 import { type CodeCell, type Notebook, readNotebook, writeNotebook } from "../../lib/notebook/nbformat";
 import type { Failure } from "../../lib/notebook/notebook-run";
 import { NotebookError, runNotebook } from "../../lib/notebook/runner";
 import { verb } from "../../scripts/run";
+import { childrenOf, isAlive } from "../processes";
 
 const fixture = (name: string): string => join("test/notebooks", `${name}.ipynb`);
 
@@ -218,18 +220,54 @@ describe("retable run", () => {
     assert.match(stderr, /malformed\.ipynb: cells\[0\]\.source: expected a string or a list of strings, got 7\./);
   });
 
-  it("ends the kernel and exits with 130 when it is interrupted", async function () {
-    if (process.platform === "win32") this.skip(); // no SIGINT to send
-    const folder = await mkdtemp(join(tmpdir(), "retable-interrupt-"));
+  // The first cell prints `start`; the second never ends, and never lets the kernel's event loop turn.
+  const looping = (output: string): { child: ChildProcess; kernel: Promise<number> } => {
+    const child = execFile(process.execPath, [
+      ...["dist/scripts/retable.js", "run", fixture("never-ends"), output, "--log-output"],
+    ]);
+    const kernel = new Promise<number>((resolve) => {
+      child.stderr?.on("data", (text: string) => {
+        if (text.includes("start")) setTimeout(() => resolve(childrenOf(child.pid!)[0]), 300);
+      });
+    });
+    return { child, kernel };
+  };
+
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const) {
+    it(`ends the kernel, saves and exits with ${code} on ${signal}`, async function () {
+      if (process.platform !== "linux") this.skip(); // no such signals on Windows; childrenOf reads /proc
+      const folder = await mkdtemp(join(tmpdir(), "retable-interrupt-"));
+      try {
+        const output = join(folder, "n.ipynb");
+        const { child, kernel } = looping(output);
+        const pid = await kernel;
+        child.kill(signal);
+        assert.equal(await new Promise((resolve) => child.once("close", resolve)), code);
+        assert.equal(isAlive(pid), false);
+        const { failure } = (await readNotebook(output)).metadata["retable"] as unknown as { failure: Failure };
+        assert.equal(failure.ename, "Interrupted");
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    });
+  }
+
+  it("leaves no kernel behind that loops for ever when it is killed", async function () {
+    if (process.platform !== "linux") this.skip();
+    const folder = await mkdtemp(join(tmpdir(), "retable-killed-"));
     try {
-      const output = join(folder, "n.ipynb");
-      const args = ["dist/scripts/retable.js", "run", fixture("never-ends"), output, "--log-output"];
-      const child = execFile(process.execPath, args);
-      // The first cell prints `start`; the second never ends.
-      child.stderr?.on("data", (text: string) => text.includes("start") && setTimeout(() => child.kill("SIGINT"), 300));
-      assert.equal(await new Promise((resolve) => child.once("close", resolve)), 130);
-      const { failure } = (await readNotebook(output)).metadata["retable"] as unknown as { failure: Failure };
-      assert.equal(failure.ename, "Interrupted");
+      const { child, kernel } = looping(join(folder, "n.ipynb"));
+      const pid = await kernel;
+      child.kill("SIGKILL");
+      const deadline = performance.now() + 5000;
+      while (isAlive(pid) && performance.now() < deadline) await sleep(50);
+      const alive = isAlive(pid);
+      if (alive) process.kill(pid, "SIGKILL");
+      assert.equal(alive, false);
     } finally {
       await rm(folder, { recursive: true });
     }

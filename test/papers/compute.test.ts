@@ -12,6 +12,7 @@ import { openStore, type RunStore } from "../../lib/experiment/store";
 import { compute, type ComputedRun, type ComputeOptions } from "../../lib/papers/compute";
 import { showCompute } from "../../lib/papers/show-compute";
 import { executed, storedRun } from "../experiment/synthetic-runs";
+import { childrenOf, isAlive } from "../processes";
 import { dummyPaper, dummyWorkers, type DummySettings } from "./dummy-paper";
 
 const seeds = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
@@ -262,16 +263,3 @@ describe("Computing runs", () => {
     assert.equal(text.at(-1), "dummy 0.5/2, seed 1: 1 of 2, 17 min 30 s left\n");
   });
 });
-
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(/\s+/).map(Number);
-}
-
-/** A process that has ended and waits for its parent to ask is not alive. */
-function isAlive(pid: number): boolean {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
-  } catch {
-    return false;
-  }
-}
