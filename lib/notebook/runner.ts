@@ -37,9 +37,9 @@ export class NotebookError extends Error implements Failure {
     readonly input: string,
     readonly output: string,
     failure: Failure,
+    place: string,
   ) {
     const { cell, ename, evalue } = failure;
-    const place = cell === null ? "before the first cell" : `cell ${cell}`;
     super(
       `${input}: ${place}: expected the cell to run, got ${ename}: ${evalue}\nThe notebook as far as it ran: ${output}`,
     );
@@ -62,7 +62,7 @@ export async function runNotebook(options: RunOptions): Promise<RunReport> {
   if (await sameFile(input, output)) {
     throw new Error(`${options.input}: expected an output other than the input, got the same file. Name another.`);
   }
-  const notebook = await prepare(options);
+  const { read, notebook } = await prepare(options);
   const setState = async (state: Metadata): Promise<void> => {
     notebook.metadata["retable"] = { ...(notebook.metadata["retable"] as Metadata), ...state };
     await writeNotebook(output, notebook);
@@ -74,14 +74,14 @@ export async function runNotebook(options: RunOptions): Promise<RunReport> {
   if (failure !== null) {
     const { cell, ename, evalue, traceback } = failure;
     await setState({ state: "failed", failure: { cell, ename, evalue, traceback } });
-    throw new NotebookError(options.input, options.output, failure);
+    throw new NotebookError(options.input, options.output, failure, placeOf(cell, read, notebook));
   }
   await setState({ state: "done" });
   return { output, cells: run.reports };
 }
 
-/** The notebook to run: parameters in, outputs of an earlier run out, the kernel and the true versions named. */
-async function prepare(options: RunOptions): Promise<Notebook> {
+/** The input, and the notebook to run: parameters in, outputs of an earlier run out, the kernel and the true versions named. */
+async function prepare(options: RunOptions): Promise<{ read: Notebook; notebook: Notebook }> {
   const read = await readNotebook(options.input);
   const kernel = (read.metadata["kernelspec"] as Metadata | undefined)?.["name"] ?? "tslab";
   if (kernel !== "tslab") {
@@ -96,7 +96,15 @@ async function prepare(options: RunOptions): Promise<Notebook> {
   }
   const kernelspec = { name: "tslab", display_name: "TypeScript", language: "typescript" };
   const retable = { parameters, versions: await versions(), warnings };
-  return { ...notebook, metadata: { ...notebook.metadata, kernelspec, retable } };
+  return { read, notebook: { ...notebook, metadata: { ...notebook.metadata, kernelspec, retable } } };
+}
+
+/** Where a cell of the executed notebook stands in the input, whose numbers the injected parameters shift. */
+function placeOf(cell: number | null, input: Notebook, executed: Notebook): string {
+  if (cell === null) return "before the first cell";
+  const own = input.cells.findIndex(({ id }) => id === executed.cells[cell].id);
+  if (own === cell) return `cell ${cell}`;
+  return own < 0 ? "the injected parameters" : `cell ${own} (${cell} of the executed notebook)`;
 }
 
 async function sameFile(a: string, b: string): Promise<boolean> {

@@ -131,6 +131,12 @@ describe("the notebook runner", () => {
     assert.deepEqual(texts(code(await readNotebook(output))[1]).slice(0, 2), ["here\n", "not the error\n"]);
   });
 
+  it("numbers the cell that failed as in the input, also where parameters were injected before it", async () => {
+    const output = join(folder, "throws-after-parameters.ipynb");
+    const run = runNotebook({ input: fixture("throws"), output, parameters: { x: 1 } });
+    await assert.rejects(run, { message: /throws\.ipynb: cell 1 \(2 of the executed notebook\): expected/, cell: 2 });
+  });
+
   it("runs the cells after one that may raise", async () => {
     const output = join(folder, "raises-exception.ipynb");
     const report = await runNotebook({ input: fixture("raises-exception"), output });
