@@ -26,14 +26,9 @@ export function statusTable({ methods }: Status): string {
 function next(methods: readonly MethodStatus[], i: number): string {
   const { command } = methods[i];
   if (command === null || methods.slice(i + 1).some((later) => later.command === command)) return "";
-  const filled = methods.filter((line) => line.command === command);
-  const known = filled.filter((line) => line.secondsLeft !== null);
-  const total = duration(1000 * known.reduce((sum, line) => sum + line.secondsLeft!, 0));
-  const time =
-    known.length === filled.length
-      ? `about ${total} with one worker`
-      : known.length === 0
-        ? "time unknown: no such run is recorded"
-        : `about ${total} with one worker, not counting ${filled.length - known.length} of its ${filled.length} methods`;
+  const left = methods.filter((line) => line.command === command).map(({ secondsLeft }) => secondsLeft);
+  const time = left.includes(null)
+    ? "time unknown: no such run is recorded"
+    : `about ${duration(1000 * left.reduce<number>((sum, seconds) => sum + seconds!, 0))} with one worker`;
   return `  ${command}  (${time})\n`;
 }

@@ -4,6 +4,7 @@ import { runKey } from "../experiment/key";
 import type { Profile, RunRecord, RunSpec } from "../experiment/record";
 import type { Damaged, Listing, StoredRecord } from "../experiment/stored-run";
 import { mean } from "../metrics/moments";
+import { fillCommand } from "./fill-command";
 import { currentIn, specsToday } from "./index";
 import type { Paper } from "./paper";
 
@@ -30,7 +31,7 @@ export interface MethodStatus extends Pick<RunSpec, "paper" | "profile" | "datas
   readonly secondsEach: number | null;
   /** Of all missing runs, one after the other. */
   readonly secondsLeft: number | null;
-  /** What makes the missing runs; null when none is missing. */
+  /** What makes the missing runs, and those of other lines with the same command; null when none is missing. */
   readonly command: string | null;
 }
 
@@ -66,7 +67,7 @@ export function status(
       const names = [...specs, ...own.map(({ spec }) => spec)].map(({ dataset, method }) =>
         JSON.stringify([dataset, method]),
       );
-      return [...new Set(names)].map((name) => {
+      const lines = [...new Set(names)].map((name) => {
         const [dataset, method] = JSON.parse(name) as [string, string];
         const isOurs = (spec: RunSpec): boolean => spec.dataset === dataset && spec.method === method;
         const ours = own.filter(({ spec }) => isOurs(spec));
@@ -86,21 +87,14 @@ export function status(
           }),
           secondsEach,
           secondsLeft: secondsEach === null ? null : secondsEach * lacking.length,
-          command:
-            lacking.length === 0
-              ? null
-              : `retable compute --paper ${paper.name} --profile ${profile}${seedOption(missing, expected)}`,
         };
       });
+      const gaps = lines.filter(({ missing }) => missing.length > 0);
+      return lines.map((line) => ({ ...line, command: line.missing.length === 0 ? null : fillCommand(line, gaps) }));
     }),
   );
   const outdated = methods.some(({ missing, stale }) => missing.length > 0 && stale.length > 0);
   return { methods, damaged: stored.damaged, exitCode: outdated || stored.damaged.length > 0 ? 3 : 0 };
-}
-
-/** Named when only some seeds are missing; `compute` would pass over the rest in any case. */
-function seedOption(missing: readonly number[], expected: readonly RunSpec[]): string {
-  return missing.length === new Set(expected.map(({ seed }) => seed)).size ? "" : ` --seeds ${missing.join(",")}`;
 }
 
 function secondsOf(records: readonly RunRecord[], machine: string): number | null {

@@ -59,19 +59,52 @@ describe("The status", () => {
     );
   });
 
-  it("names a command once, below the last of its methods, with the time of those that are known", () => {
+  it("names a command once, below the last of its methods, with the time of them all", () => {
     const found = ask();
-    const known = { ...found.methods[0], method: "E", secondsEach: 60, secondsLeft: 180 };
-    const command = "  retable compute --paper dummy --profile quick  ";
-    const missing = "0 of 3, missing seed 1, 2, 3\n";
+    const known = { ...found.methods[0], secondsEach: 60, secondsLeft: 180 };
+    const missing = "dummy  quick  Dummy  D: 0 of 3, 1 min 00 s each, missing seed 1, 2, 3\n";
     assert.equal(
-      statusTable({ ...found, methods: [found.methods[0], known] }),
-      `dummy  quick  Dummy  D: ${missing}dummy  quick  Dummy  E: ${missing.replace(",", ", 1 min 00 s each,")}` +
-        `${command}(about 3 min 00 s with one worker, not counting 1 of its 2 methods)\n`,
+      statusTable({ ...found, methods: [known, known] }),
+      `${missing}${missing}  retable compute --paper dummy --profile quick  (about 6 min 00 s with one worker)\n`,
     );
-    assert.ok(
-      statusTable({ ...found, methods: [known, known] }).endsWith(`${command}(about 6 min 00 s with one worker)\n`),
+  });
+
+  it("quotes a time beside a command that runs what the time is about, and nothing of unknown time", async () => {
+    const several = (["D", "E's", "F"] as const).flatMap((method) =>
+      ["Dummy", "Other"].map((dataset) => ({ method, dataset })),
     );
+    const paper: Paper = {
+      ...dummyPaper,
+      specs: (...args) => dummyPaper.specs(...args).flatMap((spec) => several.map((names) => ({ ...spec, ...names }))),
+    };
+    for (const [spec, method, dataset] of [
+      [first, "D", "Dummy"],
+      [second, "D", "Other"],
+      [second, "E's", "Dummy"],
+    ] as const) {
+      await put({ ...spec, method, dataset });
+    }
+    const named = "retable compute --paper dummy --profile quick --method";
+    assert.deepEqual(
+      ask(paper).methods.map(({ command, secondsLeft }) => [command, secondsLeft]),
+      [
+        [`${named} D`, 120],
+        [`${named} D`, 120],
+        [`${named} "E's" --dataset Dummy`, 120],
+        [`${named} "E's" --dataset Other`, null],
+        [`${named} F`, null],
+        [`${named} F`, null],
+      ],
+    );
+    const commands = statusTable(ask(paper))
+      .split("\n")
+      .filter((line) => line.startsWith("  "));
+    assert.deepEqual(commands, [
+      `  ${named} D  (about 4 min 00 s with one worker)`,
+      `  ${named} "E's" --dataset Dummy  (about 2 min 00 s with one worker)`,
+      `  ${named} "E's" --dataset Other  (time unknown: no such run is recorded)`,
+      `  ${named} F  (time unknown: no such run is recorded)`,
+    ]);
   });
 
   it("counts what is there, names the missing seeds and takes the time from runs on this machine", async () => {
@@ -81,7 +114,7 @@ describe("The status", () => {
     const [line] = ask().methods;
     assert.deepEqual([line.present, line.more, line.missing], [2, 1, [3]]);
     assert.deepEqual([line.secondsEach, line.secondsLeft], [150, 150]);
-    assert.equal(line.command, "retable compute --paper dummy --profile quick --seeds 3");
+    assert.equal(line.command, "retable compute --paper dummy --profile quick");
     assert.match(
       statusTable(ask()),
       /2 of 3, 2 min 30 s each, 1 more, missing seed 3\n.*\(about 2 min 30 s with one worker\)\n$/,
