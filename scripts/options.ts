@@ -1,5 +1,5 @@
 // Command-line options that several verbs take, and their values.
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { devices, engines, settle, type EngineChoice } from "../lib/compile";
 import { openStore } from "../lib/experiment/store";
 import { profiles, type Profile } from "../lib/profiles";
@@ -62,7 +62,7 @@ function oneOf<Name extends string>(option: string, names: readonly Name[], give
 
 /** The store to read from: one that is given has to be there, or a slip of the pen would look like runs that are missing. */
 export function existingStore(folder: string | undefined): ReturnType<typeof openStore> {
-  if (folder !== undefined && !existsSync(folder)) {
+  if (folder !== undefined && statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new UsageError(`expected --store as a folder that exists, got '${folder}'.`);
   }
   return openStore(folder);

@@ -2,16 +2,15 @@
 import { parseArgs } from "node:util";
 import { machineName } from "../lib/experiment/provenance";
 import type { RunSpec } from "../lib/experiment/record";
-import { openStore } from "../lib/experiment/store";
 import { papers } from "../lib/papers";
 import { dataDigests } from "../lib/papers/compute";
 import { status } from "../lib/papers/status";
 import { statusTable } from "../lib/papers/status-table";
 import { profiles } from "../lib/profiles";
-import { readProfile, selectPapers } from "./options";
+import { existingStore, readProfile, selectPapers } from "./options";
 import type { ExitCode, Verb } from "./verb";
 
-const help = `retable status [--paper NAME] [--profile paper|quick|smoke|study] [--json]
+const help = `retable status [--paper NAME] [--profile paper|quick|smoke|study] [--store DIR] [--json]
 
 Per paper, profile and method: runs present, missing, stale and why, and the command and time that would fill the gap.
 Looks at records only; 'retable verify' looks into the scores.
@@ -37,19 +36,21 @@ async function run(args: string[]): Promise<ExitCode> {
   const chosenProfiles = values.profile === undefined ? profiles : [readProfile(values.profile)];
   const chosen = selectPapers("status", papers, values.paper);
   if (chosen.length === 0) return 4;
+  const stored = existingStore(values.store).listRecords(values.paper);
   const digests: Record<string, Readonly<Record<string, string>>> = {};
   for (const paper of chosen) {
     const specs = chosenProfiles.flatMap((profile) => paper.specs(profile));
     digests[paper.name] = await dataDigests(paper, specs, { official: false, onMissing: noteMissing });
   }
   const digestOf = (spec: RunSpec): string => digests[spec.paper][spec.dataset];
-  const found = status(
-    chosen,
-    chosenProfiles,
-    openStore(values.store).listRecords(values.paper),
+  const found = status({
+    papers: chosen,
+    profiles: chosenProfiles,
+    stored,
     digestOf,
-    machineName(),
-  );
+    machine: machineName(),
+    store: values.store,
+  });
   const { methods, damaged } = found;
   process.stdout.write(values.json ? `${JSON.stringify({ methods, damaged }, null, 2)}\n` : statusTable(found));
   for (const { path, what, fix } of damaged) process.stderr.write(`damaged: ${path}: ${what}. ${fix}\n`);

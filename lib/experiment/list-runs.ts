@@ -17,12 +17,13 @@ export function listRuns<Run extends StoredRecord>(
   const runs: Run[] = [];
   const damaged: Damaged[] = [];
   const strays: { path: string; record: RunRecord }[] = [];
+  const foreign: string[] = [];
   const files = filesUnder(paper === undefined ? root : join(root, paper)).filter((path) => !isCheckpoint(path));
   const present = new Set(files);
   const exists = (path: string): boolean => present.has(path);
   for (const path of files) {
     const name = basename(path);
-    if (/\.(arrays|scores)\.gz$/.test(name)) {
+    if (/^[0-9a-f]{16}\.(arrays|scores)\.gz$/.test(name)) {
       if (!exists(path.replace(/\.(arrays|scores)\.gz$/, ".json"))) {
         damaged.push({ path, what: "scores without a record", fix: "Delete it, or run again to write both." });
       }
@@ -30,15 +31,31 @@ export function listRuns<Run extends StoredRecord>(
       const found = look(path, exists);
       const record = isDamaged(found) ? peek(path) : found.record;
       if (record !== null && path !== recordPath(root, record.spec, record.key)) strays.push({ path, record });
-      else if (isDamaged(found)) damaged.push(found);
-      else runs.push(found);
+      else if (!isDamaged(found)) runs.push(found);
+      else if (/^[0-9a-f]{16}\.json$/.test(name)) damaged.push(found);
+      else foreign.push(path);
+    } else if (/^\.[0-9a-f]{16}\..+\.tmp$/.test(name)) {
+      const fix = "Delete it, or move it elsewhere; if a run is in progress, look again later.";
+      damaged.push({ path, what: "an interrupted write", fix });
     } else if (!/^[0-9a-f]{16}\.lock$/.test(name)) {
-      const what = name.endsWith(".tmp") ? "an interrupted write" : "a foreign file";
-      damaged.push({ path, what, fix: "Delete it, or move it elsewhere; if a run is in progress, look again later." });
+      foreign.push(path);
     }
   }
   for (const { path, record } of strays) damaged.push(describeStray(root, path, record, runs));
+  if (foreign.length > 0) damaged.push(describeForeign(root, foreign));
   return { runs, damaged: damaged.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+}
+
+/** One for them all, and no word of deleting: the folder may be anything, named by mistake. */
+function describeForeign(root: string, paths: readonly string[]): Damaged {
+  const first = paths.slice(0, 3).map((path) => relative(root, path));
+  const names = [...first, ...(paths.length > first.length ? ["…"] : [])].join(", ");
+  const count = paths.length === 1 ? "a foreign file" : `${paths.length.toLocaleString("en")} foreign files`;
+  return {
+    path: root,
+    what: `${count}: ${names}`,
+    fix: "Name the store that was meant, or keep such files elsewhere.",
+  };
 }
 
 function describeStray(root: string, path: string, record: RunRecord, runs: readonly StoredRecord[]): Damaged {

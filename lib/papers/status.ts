@@ -7,6 +7,7 @@ import { mean } from "../metrics/moments";
 import { fillCommand } from "./fill-command";
 import { currentIn, specsToday } from "./index";
 import type { Paper } from "./paper";
+import { shellWord } from "./shell-word";
 
 export interface StaleRun {
   readonly key: string;
@@ -42,14 +43,19 @@ export interface Status {
   readonly exitCode: 0 | 3;
 }
 
-/** `digestOf`: of the data that is there today for a spec. `machine`: times of this one count before those of others. */
-export function status(
-  papers: readonly Paper[],
-  profiles: readonly Profile[],
-  stored: Listing<StoredRecord>,
-  digestOf: (spec: RunSpec) => string,
-  machine: string,
-): Status {
+export interface StatusOptions {
+  readonly papers: readonly Paper[];
+  readonly profiles: readonly Profile[];
+  readonly stored: Listing<StoredRecord>;
+  /** Of the data that is there today for a spec. */
+  readonly digestOf: (spec: RunSpec) => string;
+  /** Times of this one count before those of others. */
+  readonly machine: string;
+  /** The store as commands have to name it; left out for the project's own. */
+  readonly store?: string | undefined;
+}
+
+export function status({ papers, profiles, stored, digestOf, machine, store }: StatusOptions): Status {
   const records = stored.runs.map((run) => run.record);
   const isCurrent = currentIn(papers);
   const why = (record: RunRecord): string | null =>
@@ -90,7 +96,10 @@ export function status(
         };
       });
       const gaps = lines.filter(({ missing }) => missing.length > 0);
-      return lines.map((line) => ({ ...line, command: line.missing.length === 0 ? null : fillCommand(line, gaps) }));
+      const where = store === undefined ? "" : ` --store ${shellWord(store)}`;
+      return lines.map((line) => {
+        return { ...line, command: line.missing.length === 0 ? null : `${fillCommand(line, gaps)}${where}` };
+      });
     }),
   );
   const outdated = methods.some(({ missing, stale }) => missing.length > 0 && stale.length > 0);

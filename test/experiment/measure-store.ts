@@ -76,7 +76,8 @@ async function list(schema: 1 | 2): Promise<void> {
       const isCurrent = currentIn(papers);
       check([published], store.listRecords(), margins, "paper", { isCurrent });
     });
-    const counted = seconds(() => status(papers, ["paper"], store.listRecords(), () => digest, "this machine"));
+    const of = { papers, profiles: ["paper"], digestOf: () => digest, machine: "this machine" } as const;
+    const counted = seconds(() => status({ ...of, stored: store.listRecords() }));
     say(
       `${checked.toFixed(2)} s to check, ${counted.toFixed(2)} s for the status of ${records} records of ` +
         `3 curves x 1,500 epochs, schema ${schema}`,

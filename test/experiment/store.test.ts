@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { describeCurves } from "../../lib/experiment/curves";
 import { pack, unpack } from "../../lib/experiment/packed";
 import { scoreBytes, splitScores } from "../../lib/experiment/scores";
@@ -105,14 +105,28 @@ describe("The run store", () => {
   it("names foreign files and interrupted writes, and passes over locks", async () => {
     const path = await write(1);
     writeFileSync(join(root, "notes.txt"), "mine");
-    writeFileSync(join(path, "..", ".x.json.1.tmp"), "{");
+    writeFileSync(path.replace(/([0-9a-f]{16})\.json$/, ".$1.json.tmp"), "{");
     writeFileSync(path.replace(".json", ".lock"), "{}");
     const { runs, damaged } = store.list();
     assert.deepEqual(
       damaged.map(({ what }) => what),
-      ["a foreign file", "an interrupted write"],
+      ["a foreign file: notes.txt", "an interrupted write"],
     );
     assert.equal(runs.length, 1);
+  });
+
+  it("summarises a folder that is no store, and gives no advice to delete", async () => {
+    await write(1);
+    for (const name of ["a.txt", "b.arrays.gz", "c.json", ".d.tmp", "e.lock"]) writeFileSync(join(root, name), "{}");
+    const { runs, damaged } = store.list();
+    assert.equal(runs.length, 1);
+    assert.deepEqual(damaged, [
+      {
+        path: root,
+        what: "5 foreign files: .d.tmp, a.txt, b.arrays.gz, …",
+        fix: "Name the store that was meant, or keep such files elsewhere.",
+      },
+    ]);
   });
 
   it("clears away what a killed writer of the same run left", async () => {
@@ -181,9 +195,9 @@ describe("The run store", () => {
       { path: truncated, what: "not whole JSON", fix: rerun },
       { path: scores, what: "its digest is not the record's scoresDigest", fix: rerun },
       {
-        path: foreign,
-        what: "a foreign file",
-        fix: "Delete it, or move it elsewhere; if a run is in progress, look again later.",
+        path: root,
+        what: `a foreign file: ${relative(root, foreign)}`,
+        fix: "Name the store that was meant, or keep such files elsewhere.",
       },
       { path: copy, what: `a duplicate of ${key(copied)}`, fix: `Delete it; ${copied} is the one that counts.` },
       { path: bare, what: `its scores are missing: ${key(bare)}.arrays.gz`, fix: rerun },

@@ -30,7 +30,13 @@ describe("The status", () => {
     return store.path(spec, digest);
   }
   const ask = (paper: Paper = dummyPaper): Status =>
-    status([paper], ["quick"], store.listRecords(), () => dummyData.digest, machine);
+    status({
+      papers: [paper],
+      profiles: ["quick"],
+      stored: store.listRecords(),
+      digestOf: () => dummyData.digest,
+      machine,
+    });
   const [first, second, third] = dummyPaper.specs("quick");
 
   it("of an empty store is that everything is missing, with the command and no guess at the time", () => {

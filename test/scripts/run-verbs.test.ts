@@ -106,7 +106,7 @@ describe("The verbs on runs", () => {
       own.map(({ profile, present, expected }) => [profile, present, expected]),
       [["smoke", 1, 1], ["quick", 0, 3], ["paper", 0, 10], ...Array.from({ length: 7 }, () => ["study", 0, 3])],
     );
-    assert.equal(own[2].command, "retable compute --paper vrae-ecg5000 --profile paper");
+    assert.equal(own[2].command, `retable compute --paper vrae-ecg5000 --profile paper --store ${store}`);
     assert.equal(own[0].secondsEach, stored().record.provenance.seconds);
     assert.equal((await retable("status", "--paper", "none")).code, 4);
   });
@@ -139,7 +139,7 @@ describe("The verbs on runs", () => {
     assert.match(runs[0].differences.join(), /^VRAE\+Hierarchical AUC: recorded 0\.9569, recomputed 0\.\d+$/);
     mkdirSync(join(folder, "empty"));
     assert.equal((await retable("verify", "--store", join(folder, "empty"))).code, 4);
-    for (const verb of ["verify", "check", "report", "migrate"]) {
+    for (const verb of ["verify", "check", "report", "migrate", "status"]) {
       const missing = await retable(verb, "--store", join(folder, "mistyped"));
       assert.equal(missing.code, 64, verb);
       assert.match(missing.err, /expected --store as a folder that exists, got '.*mistyped'/);
