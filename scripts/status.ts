@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { machineName } from "../lib/experiment/provenance";
 import type { RunSpec } from "../lib/experiment/record";
 import { papers } from "../lib/papers";
-import { dataDigests } from "../lib/papers/compute";
+import { dataKinds, type DataKind } from "../lib/papers/compute";
 import { status } from "../lib/papers/status";
 import { statusTable } from "../lib/papers/status-table";
 import { profiles } from "../lib/profiles";
@@ -13,6 +13,7 @@ import type { ExitCode, Verb } from "./verb";
 const help = `retable status [--paper NAME] [--profile paper|quick|smoke|study] [--store DIR] [--json]
 
 Per paper, profile and method: runs present, missing, stale and why, and the command and time that would fill the gap.
+Runs on data whose files are missing cannot be compared; the way to get the files goes to stderr.
 Looks at records only; 'retable verify' looks into the scores.
 
   --paper NAME      ${papers.map(({ name }) => name).join(", ")}; all unless given
@@ -37,28 +38,34 @@ async function run(args: string[]): Promise<ExitCode> {
   const chosen = selectPapers("status", papers, values.paper);
   if (chosen.length === 0) return 4;
   const stored = existingStore(values.store).listRecords(values.paper);
-  const digests: Record<string, Readonly<Record<string, string>>> = {};
+  const kinds: Record<string, Readonly<Record<string, DataKind>>> = {};
+  const missing = new Set<string>();
+  const onMissing = ({ message }: Error): void => void missing.add(message);
   for (const paper of chosen) {
     const specs = chosenProfiles.flatMap((profile) => paper.specs(profile));
-    digests[paper.name] = await dataDigests(paper, specs, { official: false, onMissing: noteMissing });
+    kinds[paper.name] = await dataKinds(paper, specs, { official: false, onMissing });
   }
-  const digestOf = (spec: RunSpec): string => digests[spec.paper][spec.dataset];
+  const dataOf = (spec: RunSpec): DataKind => kinds[spec.paper][spec.dataset];
   const found = status({
     papers: chosen,
     profiles: chosenProfiles,
     stored,
-    digestOf,
+    dataOf,
     machine: machineName(),
     store: values.store,
   });
   const { methods, damaged } = found;
   process.stdout.write(values.json ? `${JSON.stringify({ methods, damaged }, null, 2)}\n` : statusTable(found));
   for (const { path, what, fix } of damaged) process.stderr.write(`damaged: ${path}: ${what}. ${fix}\n`);
+  noteMissing(missing);
   return found.exitCode;
 }
 
-function noteMissing({ message }: Error): void {
-  process.stderr.write(`note: data files are missing; runs on stand-in data are meant.\n${message}\n`);
+/** How to get them is in the messages. */
+function noteMissing(messages: ReadonlySet<string>): void {
+  if (messages.size === 0) return;
+  const note = "runs on them cannot be compared, and no command is named: it would train on stand-in data";
+  process.stderr.write(`note: data files are missing; ${note}.\n${[...messages].join("\n")}\n`);
 }
 
 export const verb: Verb = { summary: "what is missing or stale in the store, why, and what fills it", help, run };

@@ -124,13 +124,17 @@ function digestsOf(data: Readonly<Record<string, Dataset>>): Record<string, stri
   return Object.fromEntries(Object.entries(data).map(([name, { digest }]) => [name, digest]));
 }
 
-/** Digest of each data set that the specs name. */
-export async function dataDigests(
+/** What a record says of its data. */
+export type DataKind = Pick<Dataset, "digest" | "origin">;
+
+/** Digest and origin of each data set that the specs name. */
+export async function dataKinds(
   paper: Paper,
   specs: readonly RunSpec[],
   options: LoadOptions = {},
-): Promise<Record<string, string>> {
-  return digestsOf(await loadData(paper, specs, options));
+): Promise<Record<string, DataKind>> {
+  const data = Object.entries(await loadData(paper, specs, options));
+  return Object.fromEntries(data.map(([name, { digest, origin }]) => [name, { digest, origin }]));
 }
 
 /** A VRAE training of the paper's sizes peaks at 1.1 GB; with Node and the data it stays below this. */

@@ -1,15 +1,17 @@
-// The command that makes the missing runs of a line of the status, and no run of which it is not known how long it takes.
+// The command that makes the missing runs of a line of the status, and no run that should not be beside them.
 import type { RunSpec } from "../experiment/record";
 import { shellWord } from "./shell-word";
 
 /** A method's missing runs on a data set; `secondsEach` null: no such run is recorded. */
 export interface Gap extends Pick<RunSpec, "paper" | "profile" | "dataset" | "method"> {
   readonly secondsEach: number | null;
+  /** A stand-in would take its place: no command runs these. */
+  readonly dataMissing: boolean;
 }
 
 /**
  * `gaps`: all of the paper and profile. The command names a method, and a data set, only where it would else run some whose time is known
- * beside others: the times of the lines that share a command are then those of all that it runs. `compute` passes over what is stored.
+ * beside others, or some on stand-in data: the times of the lines that share a command are then those of all that it runs. `compute` passes over what is stored.
  */
 export function fillCommand({ paper, profile, dataset, method }: Gap, gaps: readonly Gap[]): string {
   const all = `retable compute --paper ${paper} --profile ${profile}`;
@@ -19,5 +21,5 @@ export function fillCommand({ paper, profile, dataset, method }: Gap, gaps: read
 }
 
 function isEven(gaps: readonly Gap[]): boolean {
-  return new Set(gaps.map(({ secondsEach }) => secondsEach === null)).size <= 1;
+  return new Set(gaps.map(({ secondsEach, dataMissing }) => `${secondsEach === null} ${dataMissing}`)).size <= 1;
 }

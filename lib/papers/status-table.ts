@@ -6,6 +6,7 @@ import type { MethodStatus, Status } from "./status";
 export function statusTable({ methods }: Status): string {
   const blocks = methods.map((line, i) => {
     const { paper, profile, dataset, method, expected, present, missing, damaged, more, stale, secondsEach } = line;
+    const { dataMissing, unchecked } = line;
     const counts = [
       `${present} of ${expected}`,
       ...(secondsEach === null ? [] : [`${duration(1000 * secondsEach)} each`]),
@@ -13,6 +14,8 @@ export function statusTable({ methods }: Status): string {
       ...(missing.length > 0 ? [`missing seed ${missing.join(", ")}`] : []),
       ...(damaged.length > 0 ? [`of these damaged seed ${damaged.join(", ")}`] : []),
       ...(stale.length > 0 ? [`${stale.length} stale`] : []),
+      ...(unchecked > 0 ? [`${unchecked} cannot be compared`] : []),
+      ...(dataMissing ? ["data missing"] : []),
     ];
     const reasons = [...new Set(stale.map(({ why }) => why))].map((why) => {
       const seeds = stale.filter((run) => run.why === why).map(({ seed }) => seed);

@@ -1,9 +1,10 @@
 // What the store holds of what would be run today: present, missing, stale and damaged runs, with reasons and the time to go.
 import { isDeepStrictEqual } from "node:util";
-import { runKey } from "../experiment/key";
+import { canonicalJson, runKey } from "../experiment/key";
 import type { Profile, RunRecord, RunSpec } from "../experiment/record";
 import type { Damaged, Listing, StoredRecord } from "../experiment/stored-run";
 import { mean } from "../metrics/moments";
+import type { DataKind } from "./compute";
 import { fillCommand } from "./fill-command";
 import { currentIn, specsToday } from "./index";
 import type { Paper } from "./paper";
@@ -28,11 +29,15 @@ export interface MethodStatus extends Pick<RunSpec, "paper" | "profile" | "datas
   readonly more: number;
   /** Stored runs that no longer count. */
   readonly stale: readonly StaleRun[];
+  /** Its files are nowhere, so that a stand-in would take their place. */
+  readonly dataMissing: boolean;
+  /** Stored runs on real data, of what would be run today, that cannot be compared while the data is missing; not among the missing. */
+  readonly unchecked: number;
   /** Of one run, by those recorded; null where none is. */
   readonly secondsEach: number | null;
   /** Of all missing runs, one after the other. */
   readonly secondsLeft: number | null;
-  /** What makes the missing runs, and those of other lines with the same command; null when none is missing. */
+  /** What makes the missing runs, and those of other lines with the same command; null when none is, or when the data is missing. */
   readonly command: string | null;
 }
 
@@ -47,17 +52,20 @@ export interface StatusOptions {
   readonly papers: readonly Paper[];
   readonly profiles: readonly Profile[];
   readonly stored: Listing<StoredRecord>;
-  /** Of the data that is there today for a spec. */
-  readonly digestOf: (spec: RunSpec) => string;
+  /** The data that is there today for a spec. */
+  readonly dataOf: (spec: RunSpec) => DataKind;
   /** Times of this one count before those of others. */
   readonly machine: string;
   /** The store as commands have to name it; left out for the project's own. */
   readonly store?: string | undefined;
 }
 
-export function status({ papers, profiles, stored, digestOf, machine, store }: StatusOptions): Status {
+export function status({ papers, profiles, stored, dataOf, machine, store }: StatusOptions): Status {
   const records = stored.runs.map((run) => run.record);
   const isCurrent = currentIn(papers);
+  const digestOf = (spec: RunSpec): string => dataOf(spec).digest;
+  const isUnchecked = (record: RunRecord): boolean =>
+    isCurrent(record) && record.data.origin === "real" && dataOf(record.spec).origin === "stand-in";
   const why = (record: RunRecord): string | null =>
     isCurrent(record)
       ? otherData(record, digestOf(record.spec))
@@ -76,14 +84,17 @@ export function status({ papers, profiles, stored, digestOf, machine, store }: S
       const lines = [...new Set(names)].map((name) => {
         const [dataset, method] = JSON.parse(name) as [string, string];
         const isOurs = (spec: RunSpec): boolean => spec.dataset === dataset && spec.method === method;
-        const ours = own.filter(({ spec }) => isOurs(spec));
+        const unchecked = own.filter((record) => isOurs(record.spec) && isUnchecked(record));
+        const ours = own.filter((record) => isOurs(record.spec) && !isUnchecked(record));
         const expected = specs.filter(isOurs);
         const sound = new Set(ours.filter((record) => why(record) === null).map(({ key }) => key));
-        const lacking = expected.filter((spec) => !sound.has(runKey(spec, digestOf(spec))));
+        const notPresent = expected.filter((spec) => !sound.has(runKey(spec, digestOf(spec))));
+        const held = new Set(unchecked.map(({ spec }) => canonicalJson(spec)));
+        const lacking = notPresent.filter((spec) => !held.has(canonicalJson(spec)));
         const missing = seedsOf(lacking);
         const damaged = seedsOf(lacking.filter((spec) => broken.has(runKey(spec, digestOf(spec)))));
-        const present = expected.length - lacking.length;
-        const secondsEach = secondsOf(ours.filter(isCurrent), machine);
+        const present = expected.length - notPresent.length;
+        const secondsEach = secondsOf([...ours, ...unchecked].filter(isCurrent), machine);
         return {
           ...{ paper: paper.name, profile, dataset, method, expected: expected.length, present, missing, damaged },
           more: sound.size - present,
@@ -91,14 +102,17 @@ export function status({ papers, profiles, stored, digestOf, machine, store }: S
             const reason = why(record);
             return reason === null ? [] : [{ key: record.key, seed: record.spec.seed, why: reason }];
           }),
+          dataMissing: expected.some((spec) => dataOf(spec).origin === "stand-in"),
+          unchecked: unchecked.length,
           secondsEach,
           secondsLeft: secondsEach === null ? null : secondsEach * lacking.length,
         };
       });
-      const gaps = lines.filter(({ missing }) => missing.length > 0);
+      const gaps = lines.filter(({ missing, unchecked }) => missing.length > 0 || unchecked > 0);
       const where = store === undefined ? "" : ` --store ${shellWord(store)}`;
       return lines.map((line) => {
-        return { ...line, command: line.missing.length === 0 ? null : `${fillCommand(line, gaps)}${where}` };
+        const none = line.missing.length === 0 || line.dataMissing;
+        return { ...line, command: none ? null : `${fillCommand(line, gaps)}${where}` };
       });
     }),
   );

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { openStore } from "../../lib/experiment/store";
 import { currentIn, papers } from "../../lib/papers";
 import { compute } from "../../lib/papers/compute";
+import type { DataKind } from "../../lib/papers/compute";
 import { status } from "../../lib/papers/status";
 import { check } from "../../lib/report/check";
 import { readMargins } from "../../lib/report/margins";
@@ -76,8 +77,9 @@ async function list(schema: 1 | 2): Promise<void> {
       const isCurrent = currentIn(papers);
       check([published], store.listRecords(), margins, "paper", { isCurrent });
     });
-    const of = { papers, profiles: ["paper"], digestOf: () => digest, machine: "this machine" } as const;
-    const counted = seconds(() => status({ ...of, stored: store.listRecords() }));
+    const of = { papers, profiles: ["paper"], machine: "this machine" } as const;
+    const dataOf = (): DataKind => ({ digest, origin: "real" });
+    const counted = seconds(() => status({ ...of, dataOf, stored: store.listRecords() }));
     say(
       `${checked.toFixed(2)} s to check, ${counted.toFixed(2)} s for the status of ${records} records of ` +
         `3 curves x 1,500 epochs, schema ${schema}`,

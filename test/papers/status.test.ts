@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { RunRecord, RunSpec } from "../../lib/experiment/record";
 import { openStore, type RunStore } from "../../lib/experiment/store";
 import { currentIn, declaredIn, findPaper, papers } from "../../lib/papers";
+import type { DataKind } from "../../lib/papers/compute";
 import type { Paper } from "../../lib/papers/paper";
 import { selectRuns } from "../../lib/report/select-runs";
 import { status, whyStale, type Status } from "../../lib/papers/status";
@@ -29,12 +30,12 @@ describe("The status", () => {
     await store.write({ ...run, record: { ...run.record, provenance } });
     return store.path(spec, digest);
   }
-  const ask = (paper: Paper = dummyPaper): Status =>
+  const ask = (paper: Paper = dummyPaper, dataOf: (spec: RunSpec) => DataKind = () => dummyData): Status =>
     status({
       papers: [paper],
       profiles: ["quick"],
       stored: store.listRecords(),
-      digestOf: () => dummyData.digest,
+      dataOf,
       machine,
     });
   const [first, second, third] = dummyPaper.specs("quick");
@@ -52,6 +53,8 @@ describe("The status", () => {
           damaged: [],
           more: 0,
           stale: [],
+          dataMissing: false,
+          unchecked: 0,
           secondsEach: null,
           secondsLeft: null,
         },
@@ -142,6 +145,35 @@ describe("The status", () => {
     assert.deepEqual([before.methods[0].present, before.exitCode], [0, 3]);
     for (const spec of [first, second, third]) await put(spec);
     assert.deepEqual([ask().methods[0].stale.length, ask().exitCode], [3, 0]);
+  });
+
+  it("compares nothing and names no command where the data is missing, and trains on no stand-in beside the rest", async () => {
+    for (const spec of [first, second]) await put(spec);
+    await put({ ...third, dataset: "Other" });
+    const paper: Paper = {
+      ...dummyPaper,
+      specs: (...args) => dummyPaper.specs(...args).flatMap((spec) => [spec, { ...spec, dataset: "Other" }]),
+    };
+    const standIn: DataKind = { digest: "0".repeat(64), origin: "stand-in" };
+    const found = ask(paper, ({ dataset }) => (dataset === "Dummy" ? standIn : dummyData));
+    assert.equal(found.exitCode, 0);
+    assert.deepEqual(
+      found.methods.map(({ present, missing, unchecked, stale, command }) => [
+        present,
+        missing,
+        unchecked,
+        stale.length,
+        command,
+      ]),
+      [
+        [0, [3], 2, 0, null],
+        [1, [1, 2], 0, 0, "retable compute --paper dummy --profile quick --method D --dataset Other"],
+      ],
+    );
+    assert.match(
+      statusTable(found),
+      /^dummy  quick  Dummy  D: 0 of 3, 1 min 00 s each, missing seed 3, 2 cannot be compared, data missing\ndummy/,
+    );
   });
 
   it("shows runs of methods that are no longer run, and damage", async () => {
