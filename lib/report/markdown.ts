@@ -9,7 +9,7 @@ import type { ComparedRow } from "./compare";
 import { detectorTable, healthTable, provenanceTable, type SettingTable } from "./setting-tables";
 import { loadingLines, timeTable } from "./time-table";
 import { verdictRules } from "./verdict";
-import { publishedWords, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
+import { countWords, publishedWords, reproducedWords, verdictSign, verdictWords, warnings } from "./words";
 
 export function renderMarkdown(report: Report): string {
   const rows = report.papers.flatMap((paper) => paper.rows);
@@ -36,7 +36,7 @@ function paperSections(paper: PaperReport): string[] {
   const claims = rows.filter((row) => row.table === "claims");
   const sections = [
     `## ${escapeMarkdown(published.title)}`,
-    "Each cell: published → reproduced mean ± standard deviation, verdict.",
+    "Each cell: published → reproduced mean ± standard deviation (runs); verdict.",
     ...pivotTables(rows).flatMap(({ name, columns, lines }) => [
       `### ${escapeMarkdown(name)}`,
       markdownTable(
@@ -127,15 +127,20 @@ function damagedFiles({ damaged }: Report): string[] {
 
 function cellWords(row: ComparedRow | null): string {
   if (row === null) return "";
+  const found = row.reproduced;
+  // Cells of one table rest on few runs and on many. A figure that is of no run, a claim's, has none to count.
+  const runs = found === null || found.values.length === 0 ? "" : ` (${countWords(found)})`;
   const reproduced = reproducedWords(row);
   const verdict = `${verdictSign[row.verdict]} ${verdictWords(row)}`;
   return reproduced === ""
     ? `${publishedWords(row)}; ${verdict}`
-    : `${publishedWords(row)} → ${reproduced}; ${verdict}`;
+    : `${publishedWords(row)} → ${reproduced}${runs}; ${verdict}`;
 }
 
 function besideWords(row: ComparedRow): string {
-  return row.verdict === "stale" ? `${reproducedWords(row)} (stale)` : reproducedWords(row);
+  const runs = row.reproduced === null ? [] : [countWords(row.reproduced)];
+  const notes = [...runs, ...(row.verdict === "stale" ? ["stale"] : [])];
+  return notes.length === 0 ? reproducedWords(row) : `${reproducedWords(row)} (${notes.join(", ")})`;
 }
 
 function mark(verdict: keyof typeof verdictSign): string {

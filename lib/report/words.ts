@@ -74,9 +74,14 @@ export function replicateNames(groups: readonly (readonly { readonly record: Run
   );
 }
 
+/** `10 runs`. */
+export function countWords({ runs }: Pick<Reproduced, "runs">): string {
+  return `${runs} ${runs === 1 ? "run" : "runs"}`;
+}
+
 /** `10 runs, paper profile`. */
-export function runsWords({ runs, profile }: Reproduced): string {
-  return `${runs} ${runs === 1 ? "run" : "runs"}, ${profile} profile`;
+export function runsWords(reproduced: Reproduced): string {
+  return `${countWords(reproduced)}, ${reproduced.profile} profile`;
 }
 
 /** `42 of 152 judged cells reproduced, 15 better, 48 failed, 47 open`. */

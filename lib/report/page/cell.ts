@@ -5,7 +5,7 @@ import { isApart, triedFor, type Mismatch } from "../mismatches";
 import { chip, counted, facts } from "./parts";
 import type { Reproduced } from "../reproduced";
 import { contaminationWords } from "../contamination-words";
-import { publishedWords, reproducedWords, runsWords, verdictSign, verdictWords } from "../words";
+import { countWords, publishedWords, reproducedWords, runsWords, verdictSign, verdictWords } from "../words";
 
 /** `id` names the popover of this cell on the page; `names` tells the runs of its setting apart, by their keys. */
 export function cell(
@@ -19,12 +19,18 @@ export function cell(
   if (row.reproduced === null)
     return `${paper}<span class="soft small">${verdictSign[row.verdict]} ${verdictWords(row)}</span>`;
   const button = `<button type="button" class="now" popovertarget="${id}" aria-label="${escapeHtml(words)}: where it comes from">${escapeHtml(words)}</button>`;
-  return `${button}${paper}${strip(row, row.reproduced)}${chip(row.verdict, verdictWords(row))}${popover(row, row.reproduced, id, mismatches, names)}`;
+  return `${button}${paper}${runLine(row, row.reproduced)}${chip(row.verdict, verdictWords(row))}${popover(row, row.reproduced, id, mismatches, names)}`;
 }
 
 /** A printed figure of a paper that was not run. */
 export function printedCell(row: ComparedRow): string {
   return publishedWords(row);
+}
+
+/** The runs as dots, and how many they are: cells of one table rest on few and on many. */
+function runLine(row: ComparedRow, found: Reproduced): string {
+  const count = found.values.length === 0 ? "" : `<span class="count">${countWords(found)}</span>`;
+  return `<span class="runs">${strip(row, found)}${count}</span>`;
 }
 
 /** One dot per run on a line; the paper's figure is the tick, its margin the shaded part. */

@@ -99,6 +99,9 @@ function notRun(paper: PaperReport, firstFigure: number): string {
   return `<details><summary>What the paper prints</summary>${tables.join("\n")}${said}${figures(paper, firstFigure)}</details>`;
 }
 
+/** Tables of more columns are set smaller, so that ten of them stand side by side on 1,400 pixels. */
+const mostRoomy = 7;
+
 function pivotTable({ name, columns, lines }: Pivot, draw: (row: ComparedRow) => string): string {
   const body = lines.map(({ label, cells }) =>
     tableRow(
@@ -106,7 +109,8 @@ function pivotTable({ name, columns, lines }: Pivot, draw: (row: ComparedRow) =>
       cells.map((row) => (row === null ? "" : draw(row))),
     ),
   );
-  return `<h3>${escapeHtml(name)}</h3><div class="spread">${scrollTable(name, ["", ...columns], body)}</div>`;
+  const width = columns.length > mostRoomy ? "spread dense" : "spread";
+  return `<h3>${escapeHtml(name)}</h3><div class="${width}">${scrollTable(name, ["", ...columns], body)}</div>`;
 }
 
 function claimsTable(rows: readonly ComparedRow[], draw: (row: ComparedRow) => string): string {

@@ -3,10 +3,10 @@
 export const pageStyle = `
 :root { color-scheme: light dark; --bg: #ffffff; --panel: #f6f8fa; --text: #1f2328; --soft: #59636e; --line: #d1d9e0;
   --good: #116329; --good-bg: #dafbe1; --near: #0a5c6b; --near-bg: #d3f3f8; --up: #0550ae; --up-bg: #ddf4ff;
-  --bad: #a40e26; --bad-bg: #ffebe9; --open: #7d4e00; --open-bg: #fff1c9; --off: #59636e; --off-bg: #eaeef2; --link: #0969da; }
+  --bad: #a40e26; --bad-bg: #ffebe9; --open: #7d4e00; --open-bg: #fff1c9; --off: #59636e; --off-bg: #eaeef2; --link: #0969da; --shade: rgba(31, 35, 40, .38); }
 @media (prefers-color-scheme: dark) { :root { --bg: #0d1117; --panel: #151b23; --text: #e6edf3; --soft: #9198a1; --line: #3d444d;
   --good: #7ee2a0; --good-bg: #12361f; --near: #7fdcec; --near-bg: #0e3a44; --up: #8fc7ff; --up-bg: #12325a;
-  --bad: #ffaba8; --bad-bg: #5a1a1e; --open: #f2cc60; --open-bg: #46330a; --off: #9198a1; --off-bg: #262c36; --link: #4493f8; } }
+  --bad: #ffaba8; --bad-bg: #5a1a1e; --open: #f2cc60; --open-bg: #46330a; --off: #9198a1; --off-bg: #262c36; --link: #4493f8; --shade: rgba(230, 237, 243, .38); } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--bg); color: var(--text); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; }
 main, header > div { max-width: 1120px; margin: 0 auto; padding: 0 16px; }
@@ -25,17 +25,22 @@ a { color: var(--link); } :focus-visible { outline: 3px solid var(--link); outli
 .open { color: var(--open); background: var(--open-bg); } .off { color: var(--off); background: var(--off-bg); }
 .bar .good, .bar .near, .bar .up, .bar .bad, .bar .open, .bar .off { background: currentColor; } .bar .off { color: var(--line); }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; margin: 8px 0; }
+.scroll { background: linear-gradient(to left, var(--bg) 50%, transparent) right / 60px 100% no-repeat local, linear-gradient(to left, var(--shade), transparent) right / 26px 100% no-repeat scroll; }
 .spread { display: grid; grid-template-columns: max-content; justify-content: center; } .spread > .scroll { min-width: min(1088px, 100vw - 48px); max-width: calc(100vw - 48px); }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: 9px 14px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 tr:last-child > th, tr:last-child > td { border-bottom: 0; }
-thead th { background: var(--panel); font-size: .875rem; white-space: nowrap; }
+thead th { background: color-mix(in srgb, var(--soft) 5%, transparent); font-size: .875rem; white-space: nowrap; }
+thead th:first-child { position: sticky; left: 0; z-index: 1; background: var(--panel); }
 tbody th { position: sticky; left: 0; background: var(--bg); font-weight: 600; min-width: 6em; max-width: 22em; overflow-wrap: break-word; }
 td .now { font-size: 1.05rem; font-weight: 600; white-space: nowrap; } td .figure { white-space: nowrap; font-size: .875rem; } td .paper { display: block; color: var(--soft); font-size: .85rem; white-space: nowrap; }
 button { font: inherit; color: inherit; cursor: pointer; } .pop button { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: 4px 14px; margin-top: 14px; }
 button.now { border: 0; background: none; padding: 0; text-align: left; text-decoration: underline dotted var(--soft) 1px; text-underline-offset: 4px; } button.now:hover { text-decoration-style: solid; }
-.strip { display: block; width: 120px; height: 14px; margin: 3px 0 5px; } .strip path { fill: none; } .strip .zone { fill: var(--good-bg); } .strip .axis { stroke: var(--line); }
+.strip { display: block; width: 120px; height: 14px; } .strip path { fill: none; } .strip .zone { fill: var(--good-bg); } .strip .axis { stroke: var(--line); }
 .strip .tick { stroke: var(--soft); stroke-width: 1.5; } .strip .dots { stroke: var(--link); stroke-width: 5; stroke-linecap: round; stroke-opacity: .55; }
+.runs { display: flex; align-items: center; gap: 0 8px; margin: 3px 0 5px; } .runs .count { color: var(--soft); font-size: .75rem; white-space: nowrap; }
+.dense th, .dense td { padding: 7px 4px; } .dense th { font-size: .78rem; } .dense tbody th { min-width: 9.2em; max-width: 9.4em; font-size: .74rem; padding-left: 8px; } .dense td .now { font-size: .85rem; } .dense td .paper { font-size: .68rem; }
+.dense .chip { padding: 0 6px; font-size: .72rem; } .dense .strip { width: 60px; } .dense .runs { gap: 0 5px; } .dense .runs .count, .dense .small { font-size: .72rem; }
 .pop { max-width: min(640px, calc(100vw - 32px)); max-height: 85vh; overflow: auto; margin: auto; background: var(--bg); color: var(--text); border: 1px solid var(--line); border-radius: 10px; padding: 16px 20px; box-shadow: 0 8px 40px rgba(0, 0, 0, .3); white-space: normal; }
 .pop::backdrop { background: rgba(0, 0, 0, .35); } .pop h4 { margin: 0 0 12px; font-size: 1rem; } .pop dl { font-size: .875rem; }
 .papers { list-style: none; padding: 0; margin: 20px 0 0; } .papers li { padding: 12px 0; border-top: 1px solid var(--line); } .papers a { font-weight: 600; } .papers .bar { margin: 8px 0; } .papers .chips { display: flex; flex-wrap: wrap; gap: 6px; }
