@@ -7,6 +7,7 @@ import { findMargin, type Margin } from "./margins";
 import type { Published, PublishedCell, PublishedClaim } from "./published";
 import { metricOf, reproduce, type Reproduced } from "./reproduced";
 import { selectRuns, type IsCurrent, type RunGroup } from "./select-runs";
+import { rangeAround, singleRunWords, type SingleRunRange } from "./single-run";
 import { isLowerBetter, sourceMethod } from "./sources";
 import { failing, judge, passing, type Judgement, type Verdict } from "./verdict";
 
@@ -33,6 +34,8 @@ export interface ComparedRow {
   readonly verdict: Verdict;
   /** Why, in a few words. */
   readonly reason: string;
+  /** Of a cell that is better or worse than a printed number of one run, or of who knows how many, which a single run of ours may give: where 95 % of those lie. */
+  readonly singleRun?: SingleRunRange;
 }
 
 export interface CompareOptions {
@@ -143,7 +146,10 @@ function compareCell(
       return judge(classes, { value, digits, margin, lowerIsBetter: isLowerBetter(metric) });
     };
     const { verdict, reason } = judgeGroup(group, verdictOnReal, normalClasses);
-    return { ...row, reproduced, margin, verdict, reason: reason + from };
+    const range = rangeAround(cell, classes, verdict);
+    const judged = { ...row, reproduced, margin, verdict, ...(range !== null && { singleRun: range }) };
+    const single = range === null ? "" : `; ${singleRunWords(judged)}`;
+    return { ...judged, reason: reason + single + from };
   };
 }
 

@@ -4,8 +4,9 @@ import { limitations } from "./limitations";
 import { mismatchedCells } from "./mismatches";
 import { pivotTables } from "./pivot";
 import type { PaperReport, Report } from "./report";
-import { begunRows, scoreboard } from "./scoreboard";
+import { begunRows, scoreboard, scoreboardNotes } from "./scoreboard";
 import type { ComparedRow } from "./compare";
+import { singleRunWords } from "./single-run";
 import { detectorTable, healthTable, provenanceTable, type SettingTable } from "./setting-tables";
 import { loadingLines, timeTable } from "./time-table";
 import { verdictRules } from "./verdict";
@@ -23,6 +24,7 @@ export function renderMarkdown(report: Report): string {
         ["verdict", "cells", "rule"],
         board.map(({ verdict, count }) => [mark(verdict), String(count), verdictRules[verdict]]),
       ),
+      ...scoreboardNotes(begunRows(rows)).map(escapeMarkdown),
       ...damagedFiles(report),
       ...report.papers.flatMap(paperSections),
       "## Limitations",
@@ -131,7 +133,8 @@ function cellWords(row: ComparedRow | null): string {
   // Cells of one table rest on few runs and on many. A figure that is of no run, a claim's, has none to count.
   const runs = found === null || found.values.length === 0 ? "" : ` (${countWords(found)})`;
   const reproduced = reproducedWords(row);
-  const verdict = `${verdictSign[row.verdict]} ${verdictWords(row)}`;
+  const single = singleRunWords(row);
+  const verdict = `${verdictSign[row.verdict]} ${verdictWords(row)}${single === "" ? "" : `, though ${single}`}`;
   return reproduced === ""
     ? `${publishedWords(row)}; ${verdict}`
     : `${publishedWords(row)} → ${reproduced}${runs}; ${verdict}`;

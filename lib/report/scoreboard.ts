@@ -1,6 +1,6 @@
 // Cells by verdict, in the order a reader wants them.
 import type { ComparedRow } from "./compare";
-import type { Verdict } from "./verdict";
+import { isMismatch, type Verdict } from "./verdict";
 
 const order: readonly Verdict[] = [
   "same digits",
@@ -28,4 +28,15 @@ export function scoreboard(rows: readonly ComparedRow[]): { verdict: Verdict; co
   return order
     .map((verdict) => ({ verdict, count: rows.filter((row) => row.verdict === verdict).length }))
     .filter(({ count }) => count > 0);
+}
+
+/** What the counts do not say of themselves, a sentence each; empty where there is nothing. */
+export function scoreboardNotes(rows: readonly ComparedRow[]): string[] {
+  const within = rows.filter(({ singleRun }) => singleRun !== undefined).length;
+  if (within === 0) return [];
+  const apart = rows.filter(({ table, verdict }) => table !== "claims" && isMismatch(verdict)).length;
+  return [
+    `Of ${apart} better or worse cells, ${within} ${within === 1 ? "has" : "have"} a printed number of one run, or of an unknown number of runs, ` +
+      "that lies within what a single run gives here: the mean differs, and the paper's run may still be one like ours.",
+  ];
 }

@@ -2,6 +2,7 @@
 import { textColumns } from "../text-columns";
 import type { ComparedRow, PassCount } from "./compare";
 import { pivotTables } from "./pivot";
+import { begunRows, scoreboardNotes } from "./scoreboard";
 import { contaminationWords } from "./contamination-words";
 import { passWords, publishedWords, reproducedWords, runsWords, verdictSign, verdictWords, warnings } from "./words";
 
@@ -44,7 +45,9 @@ export function textBeside(rows: readonly ComparedRow[]): string {
 /** One line per scale, and the warnings that go before every number. */
 export function textSummary(rows: readonly ComparedRow[], counts: readonly PassCount[], profile: string): string {
   const lines = counts.map((count) => `${String(count.scale).padStart(3)} x margin: ${passWords(count)}`);
-  return [...warnings(rows, profile), ...lines].map((line) => `${line}\n`).join("");
+  return [...warnings(rows, profile), ...lines, ...scoreboardNotes(begunRows(rows))]
+    .map((line) => `${line}\n`)
+    .join("");
 }
 
 /** A claim, what was found of it, and why. */

@@ -2,7 +2,7 @@
 import { escapeHtml } from "../escape";
 import { chip, counted, verdictClass } from "./parts";
 import type { PaperReport } from "../report";
-import { begunRows, scoreboard } from "../scoreboard";
+import { begunRows, scoreboard, scoreboardNotes } from "../scoreboard";
 import { verdictRules } from "../verdict";
 import { verdictSign } from "../words";
 
@@ -20,6 +20,9 @@ export function board(papers: readonly PaperReport[]): string {
   return `<section aria-label="Scoreboard"><h2>Scoreboard</h2>
 <p class="soft">${rows.length} printed cells and claims, by verdict.${others}</p>
 <ul class="board">${tiles.join("")}</ul>
+${scoreboardNotes(rows)
+  .map((text) => `<p class="small">${escapeHtml(text)}</p>`)
+  .join("")}
 <details><summary>How each verdict is reached</summary><dl>${rules.join("")}</dl></details>
 <nav aria-label="Papers"><ul class="papers">${papers.map(paperLine).join("")}</ul></nav></section>`;
 }

@@ -5,6 +5,7 @@ import { isApart, triedFor, type Mismatch } from "../mismatches";
 import { chip, counted, facts } from "./parts";
 import type { Reproduced } from "../reproduced";
 import { contaminationWords } from "../contamination-words";
+import { singleRunWords } from "../single-run";
 import { countWords, publishedWords, reproducedWords, runsWords, verdictSign, verdictWords } from "../words";
 
 /** `id` names the popover of this cell on the page; `names` tells the runs of its setting apart, by their keys. */
@@ -19,12 +20,18 @@ export function cell(
   if (row.reproduced === null)
     return `${paper}<span class="soft small">${verdictSign[row.verdict]} ${verdictWords(row)}</span>`;
   const button = `<button type="button" class="now" popovertarget="${id}" aria-label="${escapeHtml(words)}: where it comes from">${escapeHtml(words)}</button>`;
-  return `${button}${paper}${runLine(row, row.reproduced)}${chip(row.verdict, verdictWords(row))}${popover(row, row.reproduced, id, mismatches, names)}`;
+  return `${button}${paper}${runLine(row, row.reproduced)}${chip(row.verdict, verdictWords(row))}${singleRunMark(row)}${popover(row, row.reproduced, id, mismatches, names)}`;
 }
 
 /** A printed figure of a paper that was not run. */
 export function printedCell(row: ComparedRow): string {
   return publishedWords(row);
+}
+
+/** A chip that says "worse" of a printed number that a run like ours may give would mislead without a word beside it. */
+function singleRunMark(row: ComparedRow): string {
+  const words = singleRunWords(row);
+  return words === "" ? "" : `<span class="paper" title="${escapeHtml(words)}">within one run's spread</span>`;
 }
 
 /** The runs as dots, and how many they are: cells of one table rest on few and on many. */
@@ -69,6 +76,7 @@ function popover(
     ["paper", `${publishedWords(row)}${printed}`],
     ["here", `${escapeHtml(reproducedWords(row))}, ${escapeHtml(runsWords(found))}`],
     ["verdict", `${chip(verdict, verdictWords(row))} ${escapeHtml(reason)}`],
+    ["one run", singleRunWords(row)],
     ["margin", margin === null ? "" : `± ${margin}`],
     ["each run", runs.join(", ")],
     ["tried", isApart(row, tried) ? attempts : ""],
