@@ -31,7 +31,7 @@ export const verdictRules: Readonly<Record<Verdict, string>> = {
   holds:
     "every run has the claim's figure or, of a claim that compares methods, the runs of each differ as it says beyond chance (5 %)",
   "does not hold":
-    "a run has another figure than the claim or, of a claim that compares methods, a difference goes the other way beyond chance",
+    "a run has another figure than the claim or, of a claim that compares methods, a difference goes the other way, or falls short of it, beyond chance",
   "stand-in": "made from generated data because the real files were not found: compared with nothing",
   stale: "made by an earlier revision of the method or with other options than today's: no longer counts",
   "not run": "no run of this profile is stored",

@@ -1,6 +1,8 @@
-// The AnoEAN paper's claims about its figures on MNIST, on made-up runs.
+// The AnoEAN paper's claims about its figures on MNIST: on made-up runs, and on the AUPRC of stored ones against scipy (test/fixtures/digit-claims.py).
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import type { RunRecord } from "../../lib/experiment/record";
+import { pairedInterval, pairedSide } from "../../lib/report/claims/paired";
 import { digitGroups, judgeDigits } from "../../lib/report/claims/digit-claims";
 import { compare, type ComparedRow } from "../../lib/report/compare";
 import { readMargins } from "../../lib/report/margins";
@@ -28,6 +30,40 @@ function groups(of: (method: string, classes: readonly number[]) => number, amon
   }));
 }
 
+interface Differences {
+  readonly differences: number[];
+  readonly threshold: number;
+  readonly mean: number;
+  readonly half: number;
+  readonly p: number;
+}
+type ByMethod = Readonly<Record<string, Differences>>;
+const fixture = JSON.parse(readFileSync("test/fixtures/digit-claims.json", "utf8")) as {
+  readonly auprc: readonly { method: string; normalClasses: number[]; values: number[] }[];
+  readonly digits: readonly ByMethod[];
+  readonly "all digits": ByMethod;
+  readonly "two to five": ByMethod;
+  readonly hard: ByMethod;
+};
+
+function storedGroups(): RunGroup[] {
+  return methods.map((method) => ({
+    stale: false,
+    setAside: 0,
+    records: fixture.auprc
+      .filter((cell) => cell.method === method)
+      .flatMap(({ normalClasses, values }) =>
+        values.map(
+          (AUPRC, seed) =>
+            ({
+              spec: { dataset: "MNIST", method, seed, options: { normalClasses } },
+              results: [{ method, metrics: { AUPRC } }],
+            }) as unknown as RunRecord,
+        ),
+      ),
+  }));
+}
+
 const isOwn = (method: string): boolean => method === "AnoEAN";
 
 describe("Claims about figures on digits", () => {
@@ -38,7 +74,9 @@ describe("Claims about figures on digits", () => {
     const ahead = groups((method, [digit]) => (isOwn(method) ? 0.8 : digit < 6 ? 0.9 : 0.7));
     assert.deepEqual(judgeDigits("mnist-one-vs-all", ahead), {
       verdict: "does not hold",
-      reason: "highest mean on 4 digits; another method ahead beyond chance on 6, by more than 0.02 on 6",
+      reason:
+        "highest mean on 4 digits; another method ahead beyond chance on 6, by more than 0.02 on 6; " +
+        "least mean lead: over SVM, −0.0200 ± 0.0000",
       value: 4,
     });
     const verdictOf = (lead: number, behindOn: number): string =>
@@ -59,7 +97,7 @@ describe("Claims about figures on digits", () => {
     assert.deepEqual([verdict, value!.toFixed(6)], ["holds", "0.400000"]);
     assert.match(
       reason,
-      /^least lead with two to five digits 0\.400; AUPRC from each of five digits alone to all five: AnoEAN 0\.500 to 0\.900, SVM 0\.900 to 0\.500/,
+      /^least mean lead with two to five digits: over SVM, \+0\.4000 ± 0\.0000, far is 0\.02; AUPRC of each of five digits alone and of all five: AnoEAN 0\.500 0\.900, SVM 0\.900 0\.500/,
     );
     const svm = (method: string, classes: readonly number[]): number =>
       method === "SVM" ? 0.95 : several(method, classes);
@@ -79,6 +117,52 @@ describe("Claims about figures on digits", () => {
     const but = (method: string, classes: readonly number[]): number =>
       method === "ALAD" ? 1.5 - weak(method, classes) : weak(method, classes);
     assert.equal(judgeDigits("hard-digits", groups(but)).verdict, "does not hold");
+  });
+
+  it("pair the runs of a seed: what seeds have in common decides nothing", () => {
+    const ahead = groups((method) => (isOwn(method) ? 0.9 : 0.8));
+    const swaying = ahead.map((group) => ({
+      ...group,
+      records: group.records.map((record) => ({
+        ...record,
+        results: record.results.map(({ metrics, ...rest }) => ({
+          ...rest,
+          metrics: { AUPRC: metrics.AUPRC - 0.3 * record.spec.seed },
+        })),
+      })),
+    }));
+    assert.equal(judgeDigits("mnist-one-vs-all", swaying).verdict, "holds");
+  });
+
+  it("are judged on differences within a seed, with scipy's intervals", () => {
+    const all = [...fixture.digits, fixture["all digits"], fixture["two to five"], fixture.hard].flatMap((one) =>
+      Object.values(one),
+    );
+    for (const { differences, threshold, mean, half, p } of all) {
+      const found = pairedInterval(differences);
+      assert.ok(Math.abs(found.mean - mean) < 1e-12 && Math.abs(found.half - half) < 1e-8 * half);
+      assert.equal(pairedSide(differences, threshold), p < 0.05 ? Math.sign(mean - threshold) : 0);
+    }
+    assert.equal(pairedSide([0.1]), 0);
+    const stored = storedGroups();
+    const words = (of: Differences): string =>
+      `${of.mean < 0 ? "−" : "+"}${Math.abs(of.mean).toFixed(4)} ± ${of.half.toFixed(4)}`;
+    const [oneVsAll, several, hard] = ["mnist-one-vs-all", "mnist-n-vs-m", "hard-digits"].map((id) =>
+      judgeDigits(id, stored),
+    );
+    // The SVM on digit 1.
+    assert.match(
+      oneVsAll.reason,
+      /^highest mean on 4 digits; another method ahead beyond chance on 1, by more than 0\.02 on 0;/,
+    );
+    assert.ok(oneVsAll.reason.endsWith(`over SVM, ${words(fixture["all digits"].SVM)}`), oneVsAll.reason);
+    assert.ok(several.reason.includes(`over SVM, ${words(fixture["two to five"].SVM)}, far is 0.02;`), several.reason);
+    for (const [method, of] of Object.entries(fixture.hard))
+      assert.ok(hard.reason.includes(`${method} ${words(of)}`), hard.reason);
+    assert.deepEqual(
+      [oneVsAll, several, hard].map(({ verdict }) => verdict),
+      ["inconclusive", "does not hold", "inconclusive"],
+    );
   });
 
   it("are not judged while a method lacks runs, and leave other claims to others", () => {
@@ -118,13 +202,13 @@ describe("Claims about figures on digits", () => {
       judged(() => true).map(({ of }) => of),
       [
         "digits on which AnoEAN has the highest mean AUPRC",
-        "least lead of AnoEAN in AUPRC",
+        "least mean lead of AnoEAN in AUPRC with two to five digits",
         "least difference in AUPRC of a method, the other digits less 2 to 5",
       ],
     );
     assert.deepEqual(
       verdicts(() => true),
-      ["inconclusive", "inconclusive", "inconclusive"],
+      ["inconclusive", "does not hold", "inconclusive"],
     );
     assert.deepEqual(
       verdicts((record) => record.spec.method !== "OCSVM"),

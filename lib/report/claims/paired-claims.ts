@@ -1,8 +1,8 @@
 // Claims that compare settings of one table: a method with another, or with itself at another contamination. Runs of equal normal class
 // and seed are paired, for the spread between normal classes is most of the spread of a mean.
 import type { RunRecord } from "../../experiment/record";
-import { mean, standardDeviation } from "../../metrics/moments";
-import { studentTQuantile } from "../../metrics/student-t";
+import { mean } from "../../metrics/moments";
+import { pairedSide } from "./paired";
 import type { PublishedCell } from "../published";
 import type { RunGroup } from "../select-runs";
 import { sourceMethod } from "../sources";
@@ -83,7 +83,7 @@ export function judgePaired(
   if (found.length === 0) {
     return { judgement: { verdict: "not run", reason: "no two sides of it were run" }, least: null, groups: [] };
   }
-  const sides = found.map(({ leads }) => side([...leads.values()]));
+  const sides = found.map(({ leads }) => pairedSide([...leads.values()]));
   const lead = ({ leads }: (typeof found)[number]): number => mean([...leads.values()]);
   const worst = found.reduce((a, b) => (lead(b) < lead(a) ? b : a));
   const [ahead, behind] = [1, -1].map((wanted) => sides.filter((one) => one === wanted).length);
@@ -136,12 +136,4 @@ function differences(
       return beside === undefined ? [] : [[record, value - beside] as const];
     }),
   );
-}
-
-/** 1 where the mean is above 0 beyond chance, -1 where below, else 0. */
-function side(values: readonly number[]): -1 | 0 | 1 {
-  if (values.length < 2) return 0;
-  const center = mean(values);
-  const half = (studentTQuantile(0.975, values.length - 1) * standardDeviation(values)) / Math.sqrt(values.length);
-  return Math.abs(center) > half ? (Math.sign(center) as -1 | 1) : 0;
 }

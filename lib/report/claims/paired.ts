@@ -1,0 +1,31 @@
+// Differences of paired runs, those of one seed, say, which share their rows: their mean, and how well it is known.
+import { estimateMean, stratum } from "../../metrics/estimate";
+import { mean } from "../../metrics/moments";
+import { confidenceHalfWidth } from "../../metrics/tost";
+
+interface Interval {
+  readonly mean: number;
+  /** Of the two-sided 95 % interval (Student's t); infinite for one pair, which has no spread. */
+  readonly half: number;
+}
+
+/** Throws on no differences. */
+export function pairedInterval(differences: readonly number[]): Interval {
+  if (differences.length < 2) return { mean: mean(differences), half: Infinity };
+  const estimate = estimateMean([stratum(differences)]);
+  return { mean: estimate.mean, half: confidenceHalfWidth(estimate) };
+}
+
+/** 1 where the mean difference is above `threshold` beyond chance (95 %), -1 where below, else 0. */
+export function pairedSide(differences: readonly number[], threshold = 0): -1 | 0 | 1 {
+  const { mean: center, half } = pairedInterval(differences);
+  const off = center - threshold;
+  return Math.abs(off) > half ? (Math.sign(off) as -1 | 1) : 0;
+}
+
+/** `−0.0146 ± 0.0278`: the mean difference and its interval. */
+export function pairedWords(differences: readonly number[]): string {
+  const { mean: center, half } = pairedInterval(differences);
+  const sign = center < 0 ? "−" : "+";
+  return `${sign}${Math.abs(center).toFixed(4)} ± ${half.toFixed(4)}`;
+}
