@@ -1,5 +1,5 @@
 // Runner: re-executes a notebook without Jupyter. Read, set parameters, start a kernel, run the cells, save, and only then raise.
-import { readFile, realpath } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { type Metadata, type Notebook, readNotebook, writeNotebook } from "./nbformat";
@@ -63,6 +63,8 @@ export async function runNotebook(options: RunOptions): Promise<RunReport> {
     throw new Error(`${options.input}: expected an output other than the input, got the same file. Name another.`);
   }
   const { read, notebook } = await prepare(options);
+  const cwd = options.cwd ?? dirname(input);
+  await requireFolder(cwd);
   const setState = async (state: Metadata): Promise<void> => {
     notebook.metadata["retable"] = { ...(notebook.metadata["retable"] as Metadata), ...state };
     await writeNotebook(output, notebook);
@@ -70,7 +72,7 @@ export async function runNotebook(options: RunOptions): Promise<RunReport> {
   await setState({ state: options.prepareOnly === true ? "prepared" : "running" });
   if (options.prepareOnly === true) return { output, cells: [] };
   const run = new NotebookRun(notebook, options, () => writeNotebook(output, notebook));
-  const failure = await run.toEnd(options.cwd ?? dirname(input));
+  const failure = await run.toEnd(cwd);
   if (failure !== null) {
     const { cell, ename, evalue, traceback } = failure;
     await setState({ state: "failed", failure: { cell, ename, evalue, traceback } });
@@ -105,6 +107,14 @@ function placeOf(cell: number | null, input: Notebook, executed: Notebook): stri
   const own = input.cells.findIndex(({ id }) => id === executed.cells[cell].id);
   if (own === cell) return `cell ${cell}`;
   return own < 0 ? "the injected parameters" : `cell ${own} (${cell} of the executed notebook)`;
+}
+
+/** Node's own error for a process in a folder that is missing names the program in its place. */
+async function requireFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch((error: NodeJS.ErrnoException) => error.code ?? error.message);
+  if (typeof found !== "string" && found.isDirectory()) return;
+  const got = typeof found === "string" ? found : "a file";
+  throw new Error(`${folder}: expected a folder to run the notebook in, got ${got}. Make it, or name another.`);
 }
 
 async function sameFile(a: string, b: string): Promise<boolean> {

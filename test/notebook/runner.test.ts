@@ -2,6 +2,7 @@
 // failure in the saved notebook; and what is saved must be valid nbformat 4.5.
 import assert from "node:assert/strict";
 import { type ChildProcess, execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -224,6 +225,18 @@ describe("retable run", () => {
     const { code, stderr } = await exit(fixture("malformed"));
     assert.equal(code, 2);
     assert.match(stderr, /malformed\.ipynb: cells\[0\]\.source: expected a string or a list of strings, got 7\./);
+  });
+
+  it("exits with 2 on a folder to run in that is missing or a file, names it and writes nothing", async () => {
+    for (const [cwd, got] of [
+      ["test/nowhere", "ENOENT"],
+      [fixture("ok"), "a file"],
+    ]) {
+      const { code, stderr } = await exit(fixture("ok"), "test/nowhere/o.ipynb", "--cwd", cwd);
+      assert.equal(code, 2);
+      assert.equal(stderr, `${cwd}: expected a folder to run the notebook in, got ${got}. Make it, or name another.\n`);
+      assert.equal(existsSync("test/nowhere"), false);
+    }
   });
 
   // The first cell prints `start`; the second never ends, and never lets the kernel's event loop turn.
