@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line: `retable <verb>`. Each verb is a file beside this one, loaded when it is asked for.
 import { join } from "node:path";
+import { endWith, watchOutputs } from "./outputs";
 import { UsageError, type Verb } from "./verb";
 
 const verbs = [
@@ -24,7 +25,7 @@ function load(name: string): Verb {
 
 function overview(): string {
   const lines = verbs.map((name) => `  ${name.padEnd(10)} ${load(name).summary}`);
-  return `retable <verb> [options]\n\n${lines.join("\n")}\n\n'retable <verb> --help' says more of one.\n`;
+  return `retable <verb> [options]\n\n${lines.join("\n")}\n\n'retable <verb> --help' says more of one.\nExit code 74: the output could not be written.\n`;
 }
 
 async function main([name, ...args]: string[]): Promise<number> {
@@ -48,15 +49,8 @@ function isUsageError(error: unknown): error is Error {
   return error instanceof UsageError || code.startsWith("ERR_PARSE_ARGS");
 }
 
-// `retable … | head` closes the pipe early; that is the reader's choice and no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+watchOutputs();
+main(process.argv.slice(2)).then(endWith, (error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  endWith(isUsageError(error) ? 64 : 2);
 });
-
-main(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = isUsageError(error) ? 64 : 2;
-  },
-);
