@@ -1,14 +1,15 @@
 // The status for a terminal.
 import { duration } from "../progress";
+import { notDeclared } from "./why-stale";
 import type { MethodStatus, Status } from "./status";
 
 /** One line per method with its reasons; a command stands once, below the last of the methods that it fills. */
 export function statusTable({ methods }: Status): string {
   const blocks = methods.map((line, i) => {
     const { paper, profile, dataset, method, expected, present, missing, damaged, more, stale, secondsEach } = line;
-    const { dataMissing, unchecked } = line;
+    const { dataMissing, unchecked, own } = line;
     const counts = [
-      `${present} of ${expected}`,
+      own.length > 0 ? `own runs, seed ${own.join(", ")}, ${notDeclared}` : `${present} of ${expected}`,
       ...(secondsEach === null ? [] : [`${duration(1000 * secondsEach)} each`]),
       ...(more > 0 ? [`${more} more`] : []),
       ...(missing.length > 0 ? [`missing seed ${missing.join(", ")}`] : []),

@@ -1,5 +1,4 @@
 // What the store holds of what would be run today: present, missing, stale and damaged runs, with reasons and the time to go.
-import { isDeepStrictEqual } from "node:util";
 import { canonicalJson, runKey } from "../experiment/key";
 import type { Profile, RunRecord, RunSpec } from "../experiment/record";
 import type { Damaged, Listing, StoredRecord } from "../experiment/stored-run";
@@ -9,6 +8,7 @@ import { fillCommand } from "./fill-command";
 import { currentIn, specsToday } from "./index";
 import type { Paper } from "./paper";
 import { shellWord } from "./shell-word";
+import { whyStale } from "./why-stale";
 
 export interface StaleRun {
   readonly key: string;
@@ -29,6 +29,8 @@ export interface MethodStatus extends Pick<RunSpec, "paper" | "profile" | "datas
   readonly more: number;
   /** Stored runs that no longer count. */
   readonly stale: readonly StaleRun[];
+  /** Seeds of stored runs of a method that is not among those declared today: a person's own. Their records count, in no table. */
+  readonly own: readonly number[];
   /** Its files are nowhere, so that a stand-in would take their place. */
   readonly dataMissing: boolean;
   /** Stored runs on real data, of what would be run today, that cannot be compared while the data is missing; not among the missing. */
@@ -87,6 +89,7 @@ export function status({ papers, profiles, stored, dataOf, machine, store }: Sta
         const unchecked = own.filter((record) => isOurs(record.spec) && isUnchecked(record));
         const ours = own.filter((record) => isOurs(record.spec) && !isUnchecked(record));
         const expected = specs.filter(isOurs);
+        const isOwn = expected.length === 0;
         const sound = new Set(ours.filter((record) => why(record) === null).map(({ key }) => key));
         const notPresent = expected.filter((spec) => !sound.has(runKey(spec, digestOf(spec))));
         const held = new Set(unchecked.map(({ spec }) => canonicalJson(spec)));
@@ -97,7 +100,8 @@ export function status({ papers, profiles, stored, dataOf, machine, store }: Sta
         const secondsEach = secondsOf([...ours, ...unchecked].filter(isCurrent), machine);
         return {
           ...{ paper: paper.name, profile, dataset, method, expected: expected.length, present, missing, damaged },
-          more: sound.size - present,
+          more: isOwn ? 0 : sound.size - present,
+          own: isOwn ? seedsOf(ours.map(({ spec }) => spec)) : [],
           stale: ours.flatMap((record) => {
             const reason = why(record);
             return reason === null ? [] : [{ key: record.key, seed: record.spec.seed, why: reason }];
@@ -130,21 +134,4 @@ function otherData({ data }: RunRecord, today: string): string | null {
   if (data.digest === today) return null;
   const made = data.origin === "stand-in" ? "stand-in data" : `data ${data.digest.slice(0, 8)}`;
   return `made from ${made}, today's is ${today.slice(0, 8)}`;
-}
-
-/** What tells `spec` from the nearest of what would be run today: `revision 1, today 2; options.epochs 30, today 40`. */
-export function whyStale(spec: RunSpec, today: readonly RunSpec[]): string {
-  const rivals = today.filter(({ dataset, method }) => dataset === spec.dataset && method === spec.method);
-  const differences = rivals.map((rival) => [
-    ...(rival.revision === spec.revision ? [] : [`revision ${spec.revision}, today ${rival.revision}`]),
-    ...[...new Set([...Object.keys(spec.options), ...Object.keys(rival.options)])]
-      .filter((name) => !isDeepStrictEqual(spec.options[name], rival.options[name]))
-      .map((name) => `options.${name} ${words(spec.options[name])}, today ${words(rival.options[name])}`),
-  ]);
-  const [nearest] = differences.sort((a, b) => a.length - b.length);
-  return nearest?.join("; ") ?? `${spec.method} on ${spec.dataset} is no longer run`;
-}
-
-function words(value: unknown): string {
-  return value === undefined ? "absent" : JSON.stringify(value);
 }

@@ -1,13 +1,14 @@
 // A verification for a terminal.
 import { hasDrifted, type Rerun } from "./rerun";
 import type { Verification, VerifiedRun, VerifyState } from "./verify";
+import { notDeclared } from "./why-stale";
 
 const states: readonly VerifyState[] = ["right", "wrong", "other data", "stale", "unchecked"];
 
 /** What is not right, each rerun, and the counts. */
 export function verifyLines({ runs, damaged }: Verification, tolerance = 0): string {
   const lines = runs.flatMap((run) => [
-    ...(run.state === "wrong" || run.state === "other data"
+    ...(run.state === "wrong" || run.state === "other data" || (run.own && run.state === "unchecked")
       ? [`${run.state}: ${runName(run)}: ${run.differences.join("; ")}`]
       : []),
     ...(run.rerun === null ? [] : [rerunLine(run, tolerance)]),
@@ -21,7 +22,25 @@ export function verifyLines({ runs, damaged }: Verification, tolerance = 0): str
           `note: ${partly} runs hold ROC curves and no scores: what hangs on a threshold of the method's own, ` +
             "only a rerun (--sample) checks",
         ];
-  return [...lines, ...beyond, `${counts.join(", ")}, ${damaged.length} damaged`].map((line) => `${line}\n`).join("");
+  const own = runs.filter((run) => run.own).length;
+  const ownNote = own === 0 ? [] : [`note: ${own} own runs, ${notDeclared}: recomputed, they fill no cell`];
+  return [...lines, ...staleLines(runs), ...beyond, ...ownNote, `${counts.join(", ")}, ${damaged.length} damaged`]
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** One for all of a method that are stale for the same reason. */
+function staleLines(runs: readonly VerifiedRun[]): string[] {
+  const kinds = new Map<string, VerifiedRun[]>();
+  for (const run of runs.filter(({ state }) => state === "stale")) {
+    const kind = JSON.stringify([run.paper, run.profile, run.method, run.differences]);
+    kinds.set(kind, [...(kinds.get(kind) ?? []), run]);
+  }
+  return [...kinds.values()].map((alike) => {
+    const [{ paper, profile, method, differences }] = alike;
+    const seeds = [...new Set(alike.map(({ seed }) => seed))].sort((a, b) => a - b);
+    return `stale: ${paper}, ${profile}, ${method}, seed ${seeds.join(", ")}: ${differences.join("; ")}`;
+  });
 }
 
 /** `run again: vrae-ecg5000, paper, VRAE, seed 3 (0123456789abcdef): the same in every bit`. */

@@ -1,17 +1,19 @@
 // Verifies stored runs: every metric again from the stored scores and the labels, and a sample of runs from the seed on.
+import { DataCorrupt } from "../datasets/data-error";
 import type { Dataset } from "../datasets/dataset";
 import { isRocOnly } from "../experiment/read-run";
 import type { RunRecord } from "../experiment/record";
 import type { Damaged, Listing, StoredRun } from "../experiment/stored-run";
 import type { Rng } from "../rng";
-import { currentIn } from "./index";
+import { currentIn, specsToday } from "./index";
 import type { Paper } from "./paper";
 import { metricDifferences, namesBeyondRanks } from "./recompute";
 import { hasDrifted, runAgain, type Rerun, type RerunOptions } from "./rerun";
+import { notDeclared, whyStale } from "./why-stale";
 
 /**
- * `right`: recomputed, all equal. `wrong`: a metric is not that of the scores. `stale`: not what would be run today, so not recomputed.
- * `other data`: made from other data than is there. `unchecked`: its data is not there.
+ * `right`: recomputed, all equal. `wrong`: a metric is not that of the scores. `stale`: another form of what would be run today, so not
+ * recomputed. `other data`: made from other data than is there. `unchecked`: its data is not there, or its paper cannot judge it.
  */
 export type VerifyState = "right" | "wrong" | "stale" | "other data" | "unchecked";
 
@@ -22,6 +24,8 @@ export interface VerifiedRun {
   readonly method: string;
   readonly seed: number;
   readonly state: VerifyState;
+  /** Of a method that is not among those declared today, as a person's own are: recomputed all the same. */
+  readonly own: boolean;
   /** What differs: `VRAE+SVM AUC: recorded 0.98, recomputed 0.97`. */
   readonly differences: readonly string[];
   /** Metrics that do not follow from the ROC curves, of a record that holds these in place of scores: only a rerun checks them. */
@@ -94,20 +98,29 @@ async function recompute(
 ): Promise<VerifiedRun> {
   const { key, spec } = record;
   const { paper, profile, method, seed } = spec;
+  const reason = isCurrent(record) ? null : whyStale(spec, specsToday(papers, spec));
+  const declared = papers.find(({ name }) => name === paper);
+  const own = reason === null && !isCurrent(record);
   const as = (state: VerifyState, differences: readonly string[] = []): VerifiedRun => {
-    return { key, paper, profile, method, seed, state, differences, unchecked: [], rerun: null };
+    return { key, paper, profile, method, seed, state, own, differences, unchecked: [], rerun: null };
   };
-  if (!isCurrent(record)) return as("stale");
-  const there = await data(paper, spec.dataset);
-  if (there.digest !== record.data.digest) {
-    const comparable = there.origin === "real" && record.data.origin === "real";
-    return as(comparable ? "other data" : "unchecked", [
-      `made from ${record.data.origin} data ${record.data.digest.slice(0, 8)}, ` +
-        `there is ${there.origin} data ${there.digest.slice(0, 8)}`,
-    ]);
+  if (declared === undefined) return { ...as("stale", [`paper ${paper} is ${notDeclared}`]), own: false };
+  if (reason !== null) return as("stale", [reason]);
+  try {
+    const there = await data(paper, spec.dataset);
+    if (there.digest !== record.data.digest) {
+      const comparable = there.origin === "real" && record.data.origin === "real";
+      return as(comparable ? "other data" : "unchecked", [
+        `made from ${record.data.origin} data ${record.data.digest.slice(0, 8)}, ` +
+          `there is ${there.origin} data ${there.digest.slice(0, 8)}`,
+      ]);
+    }
+    const differences = metricDifferences(record, scores, declared, there);
+    const unchecked = isRocOnly(record) ? namesBeyondRanks(record) : [];
+    return { ...as(differences.length === 0 ? "right" : "wrong", differences), unchecked };
+  } catch (error) {
+    // A paper need not know how to load or judge what it never declared.
+    if (!own || error instanceof DataCorrupt) throw error;
+    return as("unchecked", [`the paper cannot judge it: ${(error as Error).message}`]);
   }
-  const own = papers.find(({ name }) => name === paper)!;
-  const differences = metricDifferences(record, scores, own, there);
-  const unchecked = isRocOnly(record) ? namesBeyondRanks(record) : [];
-  return { ...as(differences.length === 0 ? "right" : "wrong", differences), unchecked };
 }

@@ -9,8 +9,9 @@ import { currentIn, declaredIn, findPaper, papers } from "../../lib/papers";
 import type { DataKind } from "../../lib/papers/compute";
 import type { Paper } from "../../lib/papers/paper";
 import { selectRuns } from "../../lib/report/select-runs";
-import { status, whyStale, type Status } from "../../lib/papers/status";
+import { status, type Status } from "../../lib/papers/status";
 import { statusTable } from "../../lib/papers/status-table";
+import { whyStale } from "../../lib/papers/why-stale";
 import { executed, spec as vraeSpec, storedRun } from "../experiment/synthetic-runs";
 import { dummyData, dummyPaper } from "./dummy-paper";
 
@@ -53,6 +54,7 @@ describe("The status", () => {
           damaged: [],
           more: 0,
           stale: [],
+          own: [],
           dataMissing: false,
           unchecked: 0,
           secondsEach: null,
@@ -176,15 +178,19 @@ describe("The status", () => {
     );
   });
 
-  it("shows runs of methods that are no longer run, and damage", async () => {
+  it("shows runs of methods that are not declared as own runs, and damage", async () => {
     await put({ ...first, method: "Old" });
     const { methods } = ask();
     assert.deepEqual(
-      methods.map(({ method, expected, stale }) => [method, expected, stale.map(({ why }) => why)]),
+      methods.map(({ method, expected, more, stale, own }) => [method, expected, more, stale, own]),
       [
-        ["D", 3, []],
-        ["Old", 0, ["Old on Dummy is no longer run"]],
+        ["D", 3, 0, [], []],
+        ["Old", 0, 0, [], [1]],
       ],
+    );
+    assert.match(
+      statusTable(ask()),
+      /Dummy {2}Old: own runs, seed 1, not among the runs that the project declares today\n$/,
     );
     truncateSync(await put(second), 10);
     assert.deepEqual([ask().damaged.length, ask().methods[0].damaged, ask().exitCode], [1, [2], 3]);

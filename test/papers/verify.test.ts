@@ -197,6 +197,7 @@ describe("Verification", () => {
     };
     const stale = await run(3, {}, { papers: [later] });
     assert.deepEqual([states(stale), stale.exitCode], [["stale", "stale", "stale"], 4]);
+    assert.match(verifyLines(stale), /^stale: dummy, quick, D, seed 1, 2, 3: revision 1, today 2\n0 right/);
     const load = (origin: "real" | "stand-in"): Paper => ({
       ...dummyPaper,
       load: () => Promise.resolve({ ...dummyData, origin, digest: "0".repeat(64) }),
@@ -206,5 +207,35 @@ describe("Verification", () => {
     const missing = await run(3, {}, { papers: [load("stand-in")] });
     assert.deepEqual([states(missing), missing.exitCode], [["unchecked", "unchecked", "unchecked"], 4]);
     assert.match(missing.runs[0].differences[0], /made from real data [0-9a-f]{8}, there is stand-in data 00000000/);
+  });
+
+  it("recomputes runs of methods that are not declared, where the paper can judge them, and says so", async () => {
+    const other: Paper = {
+      ...dummyPaper,
+      specs: (...args) => dummyPaper.specs(...args).map((s) => ({ ...s, method: "E" })),
+    };
+    const own = await run(1, {}, { papers: [other] });
+    assert.deepEqual([states(own), own.exitCode], [["right", "right", "right"], 0]);
+    assert.ok(own.runs.every((one) => one.own));
+    assert.match(
+      verifyLines(own),
+      /\nnote: 3 own runs, not among the runs that the project declares today: recomputed, they fill no cell\n3 right/,
+    );
+    edit(2, (text) => text.replace(/"AUC": 0\.\d+/, '"AUC": 0.5'));
+    const edited = await run(0, {}, { papers: [other] });
+    assert.deepEqual([states(edited), edited.exitCode], [["right", "right", "wrong"], 3]);
+    const lost: Paper = {
+      ...other,
+      judge: () => {
+        throw new Error("no such method");
+      },
+    };
+    const unjudged = await run(0, {}, { papers: [lost] });
+    assert.deepEqual([states(unjudged), unjudged.exitCode], [["unchecked", "unchecked", "unchecked"], 4]);
+    assert.match(unjudged.runs[0].differences[0], /^the paper cannot judge it: no such method$/);
+    assert.match(verifyLines(unjudged), /^unchecked: dummy, quick, D, .*the paper cannot judge it: no such method\n/);
+    const none = await run(0, {}, { papers: [{ ...other, name: "another" }] });
+    assert.deepEqual([states(none), none.exitCode], [["stale", "stale", "stale"], 4]);
+    assert.deepEqual(none.runs[0].differences, ["paper dummy is not among the runs that the project declares today"]);
   });
 });
