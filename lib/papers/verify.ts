@@ -1,6 +1,6 @@
 // Verifies stored runs: every metric again from the stored scores and the labels, and a sample of runs from the seed on.
 import { DataCorrupt } from "../datasets/data-error";
-import type { Dataset } from "../datasets/dataset";
+import type { DataOrigin, Dataset } from "../datasets/dataset";
 import { isRocOnly } from "../experiment/read-run";
 import type { RunRecord } from "../experiment/record";
 import type { Damaged, Listing, StoredRun } from "../experiment/stored-run";
@@ -12,7 +12,7 @@ import { hasDrifted, runAgain, type Rerun, type RerunOptions } from "./rerun";
 import { notDeclared, whyStale } from "./why-stale";
 
 /**
- * `right`: recomputed, all equal. `wrong`: a metric is not that of the scores. `stale`: another form of what would be run today, so not
+ * `right`: recomputed, all equal. `wrong`: a metric is not that of the scores, or the origin not that of the data. `stale`: another form of what would be run today, so not
  * recomputed. `other data`: made from other data than is there. `unchecked`: its data is not there, or its paper cannot judge it.
  */
 export type VerifyState = "right" | "wrong" | "stale" | "other data" | "unchecked";
@@ -109,13 +109,17 @@ async function recompute(
   try {
     const there = await data(paper, spec.dataset);
     if (there.digest !== record.data.digest) {
-      const comparable = there.origin === "real" && record.data.origin === "real";
+      // Of a stand-in too there is one digest: another is an edited origin, or another generator's.
+      const comparable = there.origin === record.data.origin;
       return as(comparable ? "other data" : "unchecked", [
         `made from ${record.data.origin} data ${record.data.digest.slice(0, 8)}, ` +
           `there is ${there.origin} data ${there.digest.slice(0, 8)}`,
       ]);
     }
-    const differences = metricDifferences(record, scores, declared, there);
+    const differences = [
+      ...originDifference(record, there.origin),
+      ...metricDifferences(record, scores, declared, there),
+    ];
     const unchecked = isRocOnly(record) ? namesBeyondRanks(record) : [];
     return { ...as(differences.length === 0 ? "right" : "wrong", differences), unchecked };
   } catch (error) {
@@ -123,4 +127,9 @@ async function recompute(
     if (!own || error instanceof DataCorrupt) throw error;
     return as("unchecked", [`the paper cannot judge it: ${(error as Error).message}`]);
   }
+}
+
+/** The digest decides what the data is: a record that calls it otherwise was edited. */
+function originDifference({ data }: RunRecord, origin: DataOrigin): string[] {
+  return data.origin === origin ? [] : [`data origin: recorded ${data.origin}, its digest is that of ${origin} data`];
 }

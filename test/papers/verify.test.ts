@@ -76,6 +76,23 @@ describe("Verification", () => {
     assert.match(wrong.differences.join(), /^D\+1 AUC: recorded 0\.\d+, recomputed 0\.\d+$/);
   });
 
+  it("finds an origin that is not that of the data, with the data there and without it", async () => {
+    edit(1, (text) => text.replace('"origin": "real"', '"origin": "stand-in"'));
+    const verification = await run();
+    assert.deepEqual([states(verification), verification.exitCode], [["right", "right", "wrong"], 3]);
+    assert.match(
+      verifyLines(verification),
+      /^wrong: dummy, quick, D, seed 1 .*: data origin: recorded stand-in, its digest is that of real data\n/,
+    );
+    const standIn = (digest: string): Paper => {
+      return { ...dummyPaper, load: () => Promise.resolve({ ...dummyData, origin: "stand-in", digest }) };
+    };
+    const without = await run(0, {}, { papers: [standIn("0".repeat(64))] });
+    assert.deepEqual([states(without), without.exitCode], [["other data", "unchecked", "unchecked"], 3]);
+    const reverse = await run(0, {}, { papers: [standIn(dummyData.digest)] });
+    assert.deepEqual([states(reverse), reverse.exitCode], [["right", "wrong", "wrong"], 3]);
+  });
+
   it("finds a metric that is no longer computed and a threshold of another source", async () => {
     edit(1, (text) => text.replace('"F1"', '"Other"').replace('"the method"', '"test labels"'));
     const { differences } = (await run()).runs.find(({ seed }) => seed === 1)!;
