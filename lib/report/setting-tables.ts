@@ -100,10 +100,16 @@ export function provenanceTable({ groups }: PaperReport): SettingTable {
         runWords(records[0]),
         distinct(records.map(({ data }) => `${data.name} ${data.origin} ${data.digest.slice(0, 16)}`)),
         distinct(records.map(({ provenance }) => computedOn(provenance))),
-        distinct(records.map(({ provenance }) => provenance.revision.slice(0, 12))),
+        distinct(records.map(({ provenance }) => shortRevision(provenance.revision))),
       ];
     }),
   };
+}
+
+/** Twelve digits of the commit, and whether the code was not quite it. */
+function shortRevision(revision: string): string {
+  const [commit, changes] = revision.split("+");
+  return commit.slice(0, 12) + (changes === undefined ? "" : " + uncommitted changes");
 }
 
 const distinct = (values: readonly string[]): string => [...new Set(values)].join(", ");

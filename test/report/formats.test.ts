@@ -6,7 +6,7 @@ import { trainingFigures } from "../../lib/report/figures/run-figures";
 import { histogramFigure, lineFigure, rocFigure, scatterFigure } from "../../lib/report/figures/figures";
 import { renderHtml } from "../../lib/report/page/html";
 import { renderMarkdown } from "../../lib/report/markdown";
-import { healthTable } from "../../lib/report/setting-tables";
+import { healthTable, provenanceTable } from "../../lib/report/setting-tables";
 import { textSummary, textTable } from "../../lib/report/text-table";
 import { verdictTableSvg } from "../../lib/report/figures/verdict-table-svg";
 import { scriptJson } from "../../lib/report/escape";
@@ -223,6 +223,16 @@ describe("The report", () => {
       rows.map(([, guards]) => guards),
       settings.map((setting) => (setting === "MNIST, 10 % contaminated, SSAD" ? guards : "pass")),
     );
+  });
+
+  it("says of runs whose code was no commit that it had changes", () => {
+    const [run, other] = syntheticRuns("paper", 2);
+    const provenance = { ...run.record.provenance, revision: `${"38e9c2ee9fd2".padEnd(40, "0")}+changes` };
+    const changed = syntheticReport("paper", [{ ...run, record: { ...run.record, provenance } }, other]);
+    const { rows } = provenanceTable(changed.papers[0]);
+    const clean = other.record.provenance.revision.slice(0, 12);
+    assert.equal(rows[0][3], `38e9c2ee9fd2 + uncommitted changes, ${clean}`);
+    assert.ok(renderMarkdown(changed).includes("38e9c2ee9fd2 + uncommitted changes"));
   });
 
   it("says of stand-in data and of a short profile what they are, before and at every number", () => {
