@@ -78,17 +78,19 @@ export function check(
     failed.length > explained.length ||
     quotes.some(({ verdict }) => verdict !== "holds") ||
     (strict && loose.length > 0);
-  const isStale = stored.damaged.length > 0 || rows.some((row) => row.verdict === "stale");
+  const beside = published.flatMap((paper) => rowsOf(paper, profile).beside);
+  const stale = [...rows, ...beside].filter((row) => row.verdict === "stale");
+  const isStale = stored.damaged.length + stale.length > 0;
   return {
     rows,
-    beside: published.flatMap((paper) => rowsOf(paper, profile).beside),
+    beside,
     explained,
     prose,
     quotes,
     loose,
     counts,
     exitCode: isWrong ? 1 : isStale ? 3 : 0,
-    notes: [...notes(rows, explained, stored.damaged), ...quoteNotes(quotes, loose)],
+    notes: [...notes(rows, explained, stored.damaged, stale), ...quoteNotes(quotes, loose)],
     records: groups.flatMap((group) => group.records),
     damaged: stored.damaged,
   };
@@ -122,10 +124,19 @@ export function looseAdvice(text: string): string {
   return `${text} looks like a result and names no source. Write <!-- figure: … --> behind it, or put it in backticks where it is none.`;
 }
 
-function notes(rows: readonly ComparedRow[], explained: readonly ComparedRow[], damaged: readonly Damaged[]): string[] {
+function notes(
+  rows: readonly ComparedRow[],
+  explained: readonly ComparedRow[],
+  damaged: readonly Damaged[],
+  stale: readonly ComparedRow[],
+): string[] {
   const lines = damaged.map(({ path, what, fix }) => `damaged: ${path}: ${what}. ${fix}`);
   const count = (verdict: ComparedRow["verdict"]): number => rows.filter((row) => row.verdict === verdict).length;
   const [open, notRun, standIn] = [count("inconclusive"), count("incomplete") + count("not run"), count("stand-in")];
+  if (stale.length > 0) {
+    const methods = [...new Set(stale.map(({ paper, method }) => `${method} (${paper})`))];
+    lines.push(`note: ${stale.length} stale: ${methods.join(", ")}; 'retable status' says what changed.`);
+  }
   if (explained.length > 0) {
     lines.push(
       `note: ${explained.length} failed; results/mismatches.json says what was tried ('--strict' fails them).`,

@@ -103,6 +103,16 @@ describe("What was run beside the printed tables", () => {
     assert.deepEqual([without.beside.length, beside.beside.length], [0, 1]);
   });
 
+  it("counts as stale for the exit code as a printed cell does, and is named", () => {
+    const isCurrent = ({ spec }: StoredRun["record"]): boolean => spec.method !== "isolation forest";
+    const checked = (stored: readonly StoredRun[]): Check =>
+      check([vrae], { runs: stored, damaged: [] }, readMargins(), "paper", { isCurrent, mismatches: all });
+    const all = [{ paper: vrae.paper, tried: ["These runs are made up."] }];
+    assert.deepEqual([checked(runs.slice(2)).exitCode, checked(runs).exitCode], [0, 3]);
+    const note = "note: 1 stale: isolation forest (vrae-ecg5000); 'retable status' says what changed.";
+    assert.ok(checked(runs).notes.includes(note));
+  });
+
   it("can be quoted in prose", () => {
     const text = "AUC .710<!-- figure: vrae-ecg5000; beside; isolation forest; AUC; mean --> of a forest";
     const prose = [{ path: "a.md", raw: text, blocks: [text], presentsResults: true }];
