@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { oddMetrics } from "./odd-metrics";
 import { isDamaged } from "./read-run";
 import type { RunRecord } from "./record";
 import { isCheckpoint, recordPath } from "./run-files";
@@ -14,7 +15,7 @@ export function listRuns<Run extends StoredRecord>(
   look: (path: string, exists: (path: string) => boolean) => Run | Damaged,
   paper?: string,
 ): Listing<Run> {
-  const runs: Run[] = [];
+  const sound: { path: string; run: Run }[] = [];
   const damaged: Damaged[] = [];
   const strays: { path: string; record: RunRecord }[] = [];
   const foreign: string[] = [];
@@ -31,7 +32,7 @@ export function listRuns<Run extends StoredRecord>(
       const found = look(path, exists);
       const record = isDamaged(found) ? peek(path) : found.record;
       if (record !== null && path !== recordPath(root, record.spec, record.key)) strays.push({ path, record });
-      else if (!isDamaged(found)) runs.push(found);
+      else if (!isDamaged(found)) sound.push({ path, run: found });
       else if (/^[0-9a-f]{16}\.json$/.test(name)) damaged.push(found);
       else foreign.push(path);
     } else if (/^\.[0-9a-f]{16}\..+\.tmp$/.test(name)) {
@@ -41,6 +42,10 @@ export function listRuns<Run extends StoredRecord>(
       foreign.push(path);
     }
   }
+  const odd = oddMetrics(sound.map(({ path, run }) => ({ path, record: run.record })));
+  damaged.push(...odd);
+  const oddPaths = new Set(odd.map(({ path }) => path));
+  const runs = sound.filter(({ path }) => !oddPaths.has(path)).map(({ run }) => run);
   for (const { path, record } of strays) damaged.push(describeStray(root, path, record, runs));
   if (foreign.length > 0) damaged.push(describeForeign(root, foreign));
   return { runs, damaged: damaged.sort((a, b) => (a.path < b.path ? -1 : 1)) };

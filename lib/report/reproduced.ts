@@ -43,7 +43,8 @@ export function metricOf(record: RunRecord, method: string, metric: string): num
   const value = record.results.find((result) => result.method === method)?.metrics[metric];
   if (value === undefined) {
     throw new Error(
-      `compare: expected ${metric} of ${method} in record ${record.key}, got none. Raise the method's revision.`,
+      `compare: expected ${metric} of ${method} in record ${record.key}, got none. ` +
+        "Where the method gives it by now, raise its revision; else delete the record and run again.",
     );
   }
   return value;

@@ -166,6 +166,26 @@ describe("The run store", () => {
     assert.match(store.list().damaged[0].what, /is not that of its spec and data: it was edited/);
   });
 
+  it("names a record that lacks a metric which its like have, and takes the side of most, or of the paper's other runs", async () => {
+    const rename = (path: string): void =>
+      writeFileSync(path, readFileSync(path, "utf8").replace('"AUC": 0.97', '"Auc": 0.97'));
+    const path = await write(1);
+    await write(2);
+    const other = spec(1, { method: "isolation forest" });
+    await store.write(storedRun(other, executed(1, { "isolation forest": { AUC: 0.7 } })));
+    rename(path);
+    const fix = "Delete it and run again, or restore it from git.";
+    const what = "it has no AUC of VRAE+Wasserstein, which another run of its method has: it was edited or is cut";
+    assert.deepEqual(store.list().damaged, [{ path, what, fix }]);
+    assert.deepEqual(store.listRecords().damaged, [{ path, what, fix }]);
+    assert.equal(store.list().runs.length, 2);
+    await write(3);
+    assert.deepEqual(
+      store.list().damaged.map(({ what }) => what),
+      [what.replace("another run of its method has", "2 other runs of its method have")],
+    );
+  });
+
   it("names a record with a field missing, by its path", async () => {
     const path = await write(1);
     const record = JSON.parse(readFileSync(path, "utf8")) as { health: { parameters?: number } };

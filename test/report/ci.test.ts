@@ -1,6 +1,6 @@
 // The check for CI systems: JUnit XML, GitHub annotations, and fast enough for a merge gate.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStore } from "../../lib/experiment/store";
@@ -113,6 +113,23 @@ describe("GitHub annotations of the check", () => {
 });
 
 describe("The check of a store", () => {
+  it("sets a record without a metric aside as a damaged file, and judges the others", async () => {
+    const store = openStore(mkdtempSync(join(tmpdir(), "retable-renamed-")));
+    try {
+      const runs = syntheticRuns("paper", 10);
+      for (const run of runs) await store.write(run);
+      const path = store.path(runs[4].record.spec, runs[4].record.data.digest);
+      writeFileSync(path, readFileSync(path, "utf8").replace('"AUC"', '"Auc"'));
+      const result = check([vrae], store.listRecords(), readMargins(), "paper", {
+        mismatches: [{ paper: vrae.paper, tried: ["These runs are made up."] }],
+      });
+      assert.deepEqual([result.records.length, result.damaged.map((one) => one.path)], [9, [path]]);
+      assert.equal(result.exitCode, 3);
+    } finally {
+      rmSync(store.root, { recursive: true });
+    }
+  });
+
   it("reads records only: what is inside the files beside them does not matter to it", () => {
     const store = openStore(mkdtempSync(join(tmpdir(), "retable-many-")));
     try {
