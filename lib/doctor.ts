@@ -1,5 +1,5 @@
 // What a person needs to know of this machine before waiting for a run: does the engine work, is the data there, what would be faster.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { availableParallelism, freemem } from "node:os";
 import { join } from "node:path";
 import type { EngineChoice } from "./compile";
@@ -7,6 +7,7 @@ import { listFiles } from "./datasets/inventory";
 import { dataPlaces } from "./datasets/places";
 import { installedVersions, lockfileDigest, machineName } from "./experiment/provenance";
 import { bytesPerWorker, suitableWorkers } from "./papers/compute";
+import { readJsonFile } from "./json-file";
 import { projectRoot } from "./project-root";
 
 export interface Finding {
@@ -172,5 +173,5 @@ function present(version: string, advice: string): Pick<Finding, "state" | "advi
 }
 
 function readJson<T>(path: string): T {
-  return JSON.parse(readFileSync(join(projectRoot(), path), "utf8")) as T;
+  return readJsonFile(join(projectRoot(), path)) as T;
 }

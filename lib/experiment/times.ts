@@ -1,8 +1,9 @@
 // What a paper's methods take in time and space, measured in one go on one machine: results/times/<paper>.json. No seed
 // decides a time, so these are no runs: nothing recomputes them, and a new measurement takes the place of the old one.
-import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
+import { readJsonFile } from "../json-file";
 import { projectRoot } from "../project-root";
 import type { RunRecord } from "./record";
 import { provenance } from "./schema";
@@ -84,12 +85,11 @@ function timesFolder(): string {
 export function readTimes(paper: string, folder = timesFolder()): Times | null {
   const path = join(folder, `${paper}.json`);
   if (!existsSync(path)) return null;
-  const parsed = schema.safeParse(JSON.parse(readFileSync(path, "utf8")));
+  const anew = `Measure anew with 'retable bench --paper ${paper} --write'.`;
+  const parsed = schema.safeParse(readJsonFile(path, anew));
   if (parsed.success && parsed.data.paper === paper) return parsed.data;
   const [issue] = parsed.error?.issues ?? [{ path: ["paper"], message: `expected ${paper}, got another` }];
-  throw new Error(
-    `readTimes: ${path}: ${issue.path.join(".")}: ${issue.message}. Measure anew with 'retable bench --paper ${paper} --write'.`,
-  );
+  throw new Error(`readTimes: ${path}: ${issue.path.join(".")}: ${issue.message}. ${anew}`);
 }
 
 /** Those of every paper that has any. */

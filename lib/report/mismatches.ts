@@ -1,7 +1,8 @@
 // What was tried for cells that do not agree with the paper, written down by whoever tried it: results/mismatches.json.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { readJsonFile } from "../json-file";
 import { projectRoot } from "../project-root";
 import type { ComparedRow } from "./compare";
 import { contaminationWords } from "./contamination-words";
@@ -34,7 +35,7 @@ const mismatches = z.array(
 /** Empty where the file is missing. Throws when a field is not what it should be. */
 export function readMismatches(path = join(projectRoot(), "results", "mismatches.json")): Mismatch[] {
   if (!existsSync(path)) return [];
-  const parsed = mismatches.safeParse(JSON.parse(readFileSync(path, "utf8")));
+  const parsed = mismatches.safeParse(readJsonFile(path));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new Error(`readMismatches: ${path}: ${issue.path.join(".")}: ${issue.message}. Correct the file.`);
