@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { availableParallelism, freemem } from "node:os";
 import { join } from "node:path";
 import type { EngineChoice } from "./compile";
-import { listFiles } from "./datasets/inventory";
+import { listFiles, type DataStatus } from "./datasets/inventory";
+import { mirrorProblem } from "./datasets/mirror";
 import { dataPlaces } from "./datasets/places";
 import { installedVersions, lockfileDigest, machineName } from "./experiment/provenance";
 import { bytesPerWorker, suitableWorkers } from "./papers/compute";
@@ -13,7 +14,7 @@ import { projectRoot } from "./project-root";
 export interface Finding {
   readonly what: string;
   readonly found: string;
-  /** `bad`: runs fail or their records would name other versions than were used. */
+  /** `bad`: runs fail, or their records would name other versions than were used. */
   readonly state: "good" | "note" | "bad";
   /** What to do, or what would be faster; null when there is nothing to say. */
   readonly advice: string | null;
@@ -151,21 +152,31 @@ function lockfileFinding(): Finding {
   return { what, found: `${digest.slice(0, 16)}, installed versions agree`, state: "good", advice: null };
 }
 
-async function dataFindings(): Promise<Finding[]> {
-  const places = dataPlaces();
+/** A mirror that cannot be one, and each data set. */
+export async function dataFindings(places = dataPlaces()): Promise<Finding[]> {
+  const problem = mirrorProblem(places.mirror);
+  const mirror: Finding[] =
+    problem === null ? [] : [{ what: "RETABLE_MIRROR", found: places.mirror!, state: "note", advice: problem }];
   const files = await listFiles(places.manifest, places);
-  return [...new Set(files.map(({ dataset }) => dataset))].map((dataset) => {
-    const own = files.filter((file) => file.dataset === dataset);
-    const there = own.filter(({ place }) => place !== null);
-    const where = [...new Set(there.map(({ place }) => place))].join(", ");
-    const whole = there.length === own.length;
-    return {
-      what: `data ${dataset}`,
-      found: `${there.length} of ${own.length} files${where === "" ? "" : ` in ${where}`}`,
-      state: whole ? "good" : "note",
-      advice: whole ? null : `'retable datasets fetch ${dataset}' brings them; without them runs use a stand-in.`,
-    };
-  });
+  const sets = [...new Set(files.map(({ dataset }) => dataset))];
+  return [...mirror, ...sets.map((name) => dataFinding(files.filter(({ dataset }) => dataset === name)))];
+}
+
+function dataFinding(files: readonly DataStatus[]): Finding {
+  const [{ dataset }] = files;
+  const problems = files.flatMap(({ problem }) => (problem === null ? [] : [problem]));
+  const there = files.filter(({ place }) => place !== null);
+  const where = [...new Set(there.map(({ place }) => place))].join(", ");
+  const whole = there.length === files.length;
+  const advice = whole ? null : `'retable datasets fetch ${dataset}' brings them; without them runs use a stand-in.`;
+  return {
+    what: `data ${dataset}`,
+    found:
+      `${there.length} of ${files.length} files${where === "" ? "" : ` in ${where}`}` +
+      (problems.length === 0 ? "" : `, ${problems.length} damaged`),
+    state: problems.length > 0 ? "bad" : whole ? "good" : "note",
+    advice: problems.length > 0 ? problems.join("\n    ") : advice,
+  };
 }
 
 function present(version: string, advice: string): Pick<Finding, "state" | "advice"> {

@@ -37,7 +37,7 @@ ${engineHelp()}
   --json            an array of {paper, profile, dataset, method, seed, state, path, seconds, error} on stdout
 
 Progress and results go to stderr.
-Exit codes: 0 every run is stored, 2 a run failed (the others are stored), 4 no such paper or no run of the profile, 64 usage, 130 interrupted.`;
+Exit codes: 0 every run is stored, 2 a run failed (the others are stored), 3 a data file is damaged, 4 no such paper or no run of the profile, 64 usage, 130 interrupted.`;
 
 const options = {
   ...engineOptions,

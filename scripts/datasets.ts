@@ -7,7 +7,7 @@ import { UsageError, type ExitCode, type Verb } from "./verb";
 
 const help = `retable datasets [list|fetch|verify] [NAME…] [--json]
 
-  list     (the default) where each file is found, its rows, size and licence
+  list     (the default) where each file is found, its rows, size and licence; reads no file, but sees a wrong size
   fetch    bring files into datasets/raw, digest checked on the way
   verify   read the files and recompute their digests
 
@@ -17,7 +17,7 @@ at the official addresses of datasets/manifest.json.
 
   --json   an array of {dataset, path, rows, bytes, sha256, licence, state, place, at, problem} on stdout
 
-Exit codes: 0 good, 3 a file is damaged or missing (fetch, verify), 64 usage.`;
+Exit codes: 0 good, 3 a file is damaged or (fetch, verify) missing, 64 usage.`;
 
 async function run(args: string[]): Promise<ExitCode> {
   const { values, positionals } = parseArgs({
@@ -38,7 +38,7 @@ async function run(args: string[]): Promise<ExitCode> {
         ? await verifyFiles(files, places)
         : await fetchFiles(files, places, process.stderr, interrupted());
   process.stdout.write(values.json ? `${JSON.stringify(statuses, null, 2)}\n` : statusLines(statuses));
-  return task !== "list" && statuses.some(({ problem }) => problem !== null) ? 3 : 0;
+  return statuses.some(({ problem }) => problem !== null) ? 3 : 0;
 }
 
 /** Ctrl-C ends a fetch through its own clean-up. */

@@ -21,7 +21,7 @@ Writes report.html (one self-contained page) and report.md from the stored runs.
   --pictures        also NAME.svg for each paper with runs, its first table, and its contamination plots, for a README
 
 The paths go to stdout. ROC curves need the test labels; where the data files are missing the page says so.
-Exit codes: 0 written, 64 usage.`;
+Exit codes: 0 written, 3 a data file is damaged (nothing is written), 64 usage.`;
 
 async function run(args: string[]): Promise<ExitCode> {
   const { values } = parseArgs({

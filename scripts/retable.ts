@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // The command line: `retable <verb>`. Each verb is a file beside this one, loaded when it is asked for.
 import { join } from "node:path";
+import { DataCorrupt } from "../lib/datasets/data-error";
+import { mirrorProblem } from "../lib/datasets/mirror";
 import { endWith, watchOutputs } from "./outputs";
 import { UsageError, type Verb } from "./verb";
 
@@ -41,6 +43,8 @@ async function main([name, ...args]: string[]): Promise<number> {
     process.stdout.write(verb.help.trimEnd() + "\n");
     return 0;
   }
+  const problem = mirrorProblem(process.env["RETABLE_MIRROR"] || null);
+  if (problem !== null) process.stderr.write(`note: ${problem}\n`);
   return verb.run(args);
 }
 
@@ -52,5 +56,5 @@ function isUsageError(error: unknown): error is Error {
 watchOutputs();
 main(process.argv.slice(2)).then(endWith, (error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  endWith(isUsageError(error) ? 64 : 2);
+  endWith(isUsageError(error) ? 64 : error instanceof DataCorrupt ? 3 : 2);
 });

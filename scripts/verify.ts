@@ -35,8 +35,8 @@ ${engineHelp("the record's", "the record's")}
   --store DIR       results/runs unless given
   --json            {runs, damaged} on stdout
 
-Exit codes: 0 good; 3 a metric or the origin of data is wrong, a file damaged, the data another or the scores drifted; 4 nothing to verify;
-64 usage; 130 interrupted.`;
+Exit codes: 0 good; 3 a metric or the origin of data is wrong, a file damaged (a data file: nothing is verified), the data
+another or the scores drifted; 4 nothing to verify; 64 usage; 130 interrupted.`;
 
 const options = {
   ...engineOptions,

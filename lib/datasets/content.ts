@@ -1,5 +1,6 @@
 // The content of a data file: decompressed, counted and digested while it streams, refused unless it is what the manifest says.
 import { createHash } from "node:crypto";
+import { open, stat } from "node:fs/promises";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { DataCorrupt, DataMissing } from "./data-error";
@@ -52,6 +53,27 @@ export async function checkCopies(
   }
 }
 
+/** What the size of a plain file on this machine gives away without reading it; null where it is right, or tells nothing. */
+export async function wrongSize(file: DataFile, copy: Copy): Promise<DataCorrupt | null> {
+  if (isAddress(copy.at)) return null;
+  try {
+    const { size } = await stat(copy.at);
+    return size === file.bytes || (await startsAsGzip(copy.at)) ? null : corrupt(file, copy, `${size} bytes`, []);
+  } catch (error) {
+    return corrupt(file, copy, networkReason(error), []);
+  }
+}
+
+async function startsAsGzip(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && isGzip(buffer);
+  } finally {
+    await file.close();
+  }
+}
+
 async function* checked(
   file: DataFile,
   copy: Copy,
@@ -84,13 +106,17 @@ async function* decompressed(stored: AsyncIterable<Buffer>): AsyncGenerator<Buff
   let head = Buffer.alloc(0);
   for (let next; head.length < 2 && !(next = await chunks.next()).done;) head = Buffer.concat([head, next.value]);
   const whole = resumed(head, chunks);
-  if (head[0] !== 0x1f || head[1] !== 0x8b) {
+  if (!isGzip(head)) {
     yield* whole;
     return;
   }
   // A failure of either end destroys the other and comes out of the loop that reads gunzip.
   const gunzip = pipeline(Readable.from(whole, { objectMode: false }), createGunzip(), () => undefined);
   for await (const chunk of gunzip) yield chunk as Buffer;
+}
+
+function isGzip(head: Buffer): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b;
 }
 
 async function* resumed(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {

@@ -1,13 +1,13 @@
 // What is there of the data files, for people and programs: list looks, verify reads and digests, fetch brings.
 import { progress, type ProgressStream } from "../progress";
-import { checkCopies } from "./content";
+import { checkCopies, wrongSize } from "./content";
 import { DataCorrupt, DataMissing } from "./data-error";
 import { fetchFile } from "./fetch-file";
 import type { DataFile } from "./manifest";
 import { hasCopy } from "./open-copy";
 import { copiesOf, type Copy, type DataPlaces, type PlaceName } from "./places";
 
-/** `found`: there, not read. `right`: its digest is the manifest's. */
+/** `found`: there, not read, and of a size that it may have. `right`: its digest is the manifest's. */
 export type DataState = "found" | "right" | "fetched" | "missing" | "damaged";
 
 export interface DataStatus {
@@ -33,7 +33,10 @@ export async function listFiles(files: readonly DataFile[], places: DataPlaces):
     for (const copy of copiesOf(file, { ...places, official: false })) {
       if (found === null && (await hasCopy(copy, places))) found = copy;
     }
-    statuses.push(status(file, found === null ? "missing" : "found", found));
+    const problem = found === null ? null : await wrongSize(file, found);
+    statuses.push(
+      problem === null ? status(file, found === null ? "missing" : "found", found) : failure(file, problem),
+    );
   }
   return statuses;
 }

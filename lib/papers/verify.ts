@@ -12,8 +12,9 @@ import { hasDrifted, runAgain, type Rerun, type RerunOptions } from "./rerun";
 import { notDeclared, whyStale } from "./why-stale";
 
 /**
- * `right`: recomputed, all equal. `wrong`: a metric is not that of the scores, or the origin not that of the data. `stale`: another form of what would be run today, so not
- * recomputed. `other data`: made from other data than is there. `unchecked`: its data is not there, or its paper cannot judge it.
+ * `right`: recomputed, all equal. `wrong`: a metric is not that of the scores, or the origin not that of the data. `stale`: another form
+ * of what would be run today, so not recomputed. `other data`: made from other data than is there. `unchecked`: its data is not there, or
+ * its paper cannot judge it.
  */
 export type VerifyState = "right" | "wrong" | "stale" | "other data" | "unchecked";
 

@@ -1,10 +1,11 @@
 // `retable datasets` as a person runs it: exit codes, what goes to stdout and what to stderr, in a checkout of the test's own.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { DataStatus } from "../../lib/datasets/inventory";
+import { mirrorProblem } from "../../lib/datasets/mirror";
 import { dataFile, Playground } from "./playground";
 
 const content = "0123456789".repeat(20000);
@@ -30,6 +31,7 @@ describe("retable datasets", () => {
       cpSync(join("dist/scripts", script), join(checkout, "dist/scripts", script));
     }
     symlinkSync(resolve("node_modules"), join(checkout, "node_modules"), "junction");
+    mkdirSync(join(ground.root, "mirror"));
     ground.put("checkout/package.json", '{ "name": "retable" }');
     const files = names.map((name) => {
       const { path, rows, bytes, sha256 } = dataFile(`toy/${name}`, name + content);
@@ -69,6 +71,34 @@ describe("retable datasets", () => {
     const [a, b] = statuses(await retable("list", "--json", "toy"));
     assert.deepEqual([a.state, a.place, a.at, a.rows, a.licence], ["found", "RETABLE_MIRROR", at, 1, "CC0"]);
     assert.deepEqual([b.state, b.place, b.at], ["missing", null, null]);
+  });
+
+  it("sees by the size that a plain file was cut, and exits 3", async () => {
+    const at = ground.put("mirror/toy/a.txt", content.slice(0, 1000));
+    mirror("b.txt");
+    const ran = await retable("list");
+    assert.equal(ran.code, 3, ran.err);
+    assert.match(
+      ran.out,
+      /^damaged .*\n {2}datasets: expected toy\/a\.txt to be 200005 bytes with .*, got 1000 bytes at /,
+    );
+    assert.match(ran.out, /\nfound .*toy\/b\.txt/);
+    assert.equal(statuses(await retable("list", "--json", "a.txt"))[0].at, at);
+    // Compressed content may lie under the plain name.
+    ground.put("mirror/toy/a.txt", gzipSync(`a.txt${content}`));
+    assert.equal((await retable("list")).code, 0);
+  });
+
+  it("says that a mirror which is neither a folder nor an address is passed over", async () => {
+    rmSync(join(ground.root, "mirror"), { recursive: true });
+    const ran = await retable("list");
+    assert.equal(ran.code, 0);
+    assert.match(
+      ran.err,
+      /^note: RETABLE_MIRROR: expected a folder that exists or an http\(s\) address, got '.*mirror'\. It is passed over: .*\n$/,
+    );
+    assert.ok(mirrorProblem("ftp://x")?.includes("got 'ftp://x'"));
+    for (const right of [null, ground.root, "https://x.example/data"]) assert.equal(mirrorProblem(right), null);
   });
 
   it("fetches into datasets/raw with progress on stderr, then verifies, and exits 0", async () => {

@@ -1,7 +1,7 @@
 // compute, status, check, verify and doctor as a person runs them, on one real smoke run in a store of the test's own.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import * as tf from "@tensorflow/tfjs";
@@ -22,9 +22,14 @@ interface Ran {
 }
 
 function retable(...args: string[]): Promise<Ran> {
+  return retableWith({}, ...args);
+}
+
+function retableWith(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Ran> {
+  const env = { ...process.env, NO_COLOR: "1", ...environment };
   return new Promise((done) => {
     const script = resolve("dist/scripts/retable.js");
-    execFile(process.execPath, [script, ...args], { env: { ...process.env, NO_COLOR: "1" } }, (error, out, err) => {
+    execFile(process.execPath, [script, ...args], { env }, (error, out, err) => {
       done({ code: error === null ? 0 : Number(error.code), out, err });
     });
   });
@@ -146,6 +151,25 @@ describe("The verbs on runs", () => {
       assert.match(missing.err, /expected --store as a folder that exists, got '.*mistyped'/);
     }
     assert.equal((await retable("verify", "--tolerance", "-1")).code, 64);
+  });
+
+  it("verify, report, status and compute exit 3 on a damaged data file, as their help says", async function () {
+    // What lies there comes before the mirror.
+    if (existsSync("datasets/raw/ecg5000")) this.skip();
+    const mirror = join(folder, "mirror");
+    mkdirSync(join(mirror, "ecg5000"), { recursive: true });
+    writeFileSync(join(mirror, "ecg5000", "ECG5000_TRAIN.txt"), "1 0.5\n");
+    for (const args of [
+      ["verify"],
+      ["report", "--profile", "smoke", "--output", join(folder, "report")],
+      ["status", "--paper", paper.name],
+      ["compute", ...smoke, ...table],
+    ]) {
+      const ran = await retableWith({ RETABLE_MIRROR: mirror }, ...args, "--store", store);
+      assert.equal(ran.code, 3, `${args[0]}: ${ran.err}`);
+      assert.match(ran.err, /^datasets: expected ecg5000\/ECG5000_TRAIN\.txt to be \d+ bytes with .*, got 6 bytes/);
+      assert.match((await retable(args[0], "--help")).out, /\b3 .*damaged/);
+    }
   });
 
   it("doctor finds an engine that runs, and asks no other host", async () => {
