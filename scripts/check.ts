@@ -1,6 +1,5 @@
 // `retable check`: sets the stored runs against the papers' tables and executes nothing.
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { storedTimes } from "../lib/experiment/times";
 import { declaredIn, papers } from "../lib/papers";
@@ -15,6 +14,7 @@ import { publishedPapers, readPublished } from "../lib/report/published";
 import { textBeside, textSummary, textTable } from "../lib/report/text-table";
 import { existingStore, readProfile, selectPapers } from "./options";
 import type { ExitCode, Verb } from "./verb";
+import { writableFile } from "./writable";
 
 const help = `retable check [--paper NAME] [--profile paper|quick|smoke|study] [--strict] [--write] [--json] [--junit FILE] [--github]
 
@@ -57,6 +57,7 @@ function run(args: string[]): Promise<ExitCode> {
   const names = publishedPapers().map((name) => ({ name }));
   const tables = selectPapers("check", names, values.paper).map(({ name }) => readPublished(name));
   if (tables.length === 0) return Promise.resolve(4);
+  const junit = values.junit === undefined ? undefined : writableFile("--junit", values.junit);
   const stored = existingStore(values.store).listRecords(values.paper);
   const mismatches = readMismatches();
   const sources = {
@@ -82,10 +83,7 @@ function run(args: string[]): Promise<ExitCode> {
     JSON.stringify([...result.rows, ...result.beside, ...result.quotes.map(quoteRow)], null, 2);
   process.stdout.write(values.json ? `${json()}\n` : table());
   process.stderr.write(result.notes.map((line) => `${line}\n`).join(""));
-  if (values.junit !== undefined) {
-    mkdirSync(dirname(values.junit), { recursive: true });
-    writeFileSync(values.junit, junitXml(result, profile));
-  }
+  if (junit !== undefined) writeFileSync(junit, junitXml(result, profile));
   if (values.github) {
     process.stderr.write(githubAnnotations(result));
     const summary = process.env["GITHUB_STEP_SUMMARY"];

@@ -19,6 +19,7 @@ import {
   selectPapers,
 } from "./options";
 import { UsageError, type ExitCode, type Verb } from "./verb";
+import { writableFolder } from "./writable";
 
 const help = `retable compute --paper NAME [--profile quick|paper|smoke|study] [--seeds 1,2,5-8] [--method NAME] [--workers N] [--threads N] [--json]
 
@@ -62,6 +63,7 @@ async function run(args: string[]): Promise<ExitCode> {
   const { method: methods, dataset: datasets } = values;
   const [paper] = selectPapers("compute", papers, values.paper);
   if (paper === undefined) return 4;
+  const store = openStore(writableFolder("--store", values.store ?? storePlace(asked)));
   await requireWorking(asked);
   const signal = interrupted("compute");
   let view: ComputeView | undefined;
@@ -69,7 +71,7 @@ async function run(args: string[]): Promise<ExitCode> {
     ...{
       paper,
       profile,
-      store: openStore(values.store ?? storePlace(asked)),
+      store,
       asked,
       signal,
       ...(seeds === undefined ? {} : { seeds }),

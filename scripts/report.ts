@@ -10,6 +10,7 @@ import { buildReport } from "../lib/report/report";
 import { writePictures, writeReport } from "../lib/report/write-report";
 import { existingStore, readProfile } from "./options";
 import type { ExitCode, Verb } from "./verb";
+import { writableFolder } from "./writable";
 
 const help = `retable report [--profile paper|quick|smoke|study] [--output DIR] [--pictures]
 
@@ -34,6 +35,7 @@ async function run(args: string[]): Promise<ExitCode> {
     },
   });
   const profile = readProfile(values.profile);
+  const output = writableFolder("--output", values.output);
   const stored = existingStore(values.store).list();
   const records = stored.runs.map(({ record }) => record).filter(({ spec }) => spec.profile === profile);
   const report = buildReport({
@@ -45,10 +47,7 @@ async function run(args: string[]): Promise<ExitCode> {
     labelsOf: await testLabelsOf(papers, records),
     options: { isCurrent: declaredIn(papers), times: values.store === undefined ? storedTimes() : [] },
   });
-  const written = [
-    ...writeReport(report, values.output),
-    ...(values.pictures ? writePictures(report, values.output) : []),
-  ];
+  const written = [...writeReport(report, output), ...(values.pictures ? writePictures(report, output) : [])];
   for (const path of written) process.stdout.write(`${path}\n`);
   return 0;
 }
