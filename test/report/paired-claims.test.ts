@@ -60,7 +60,7 @@ describe("A claim that compares settings", () => {
       ),
     );
     assert.equal(row.verdict, "does not hold");
-    assert.match(row.reason, /^71 of 72 .*, 1 behind; least: MNIST, NCAE at 10 % against IF at 10 %, -0\.03/);
+    assert.match(row.reason, /^71 of 72 .*, 1 behind; least: MNIST, NCAE at 10 % against IF at 10 %, AUC −0\.03/);
     assert.equal(row.of, "least difference in AUC: MNIST, NCAE at 10 % against IF at 10 %");
   });
 

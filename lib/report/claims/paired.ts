@@ -23,9 +23,10 @@ export function pairedSide(differences: readonly number[], threshold = 0): -1 | 
   return Math.abs(off) > half ? (Math.sign(off) as -1 | 1) : 0;
 }
 
-/** `−0.0146 ± 0.0278`: the mean difference and its interval. */
+/** `−0.0146 ± 0.0278`: the mean difference and its interval, where it has one. */
 export function pairedWords(differences: readonly number[]): string {
   const { mean: center, half } = pairedInterval(differences);
   const sign = center < 0 ? "−" : "+";
-  return `${sign}${Math.abs(center).toFixed(4)} ± ${half.toFixed(4)}`;
+  const interval = half === Infinity ? "" : ` ± ${half.toFixed(4)}`;
+  return `${sign}${Math.abs(center).toFixed(4)}${interval}`;
 }
