@@ -8,13 +8,13 @@ import { benchText } from "../lib/bench/summary";
 import { requireWorking } from "../lib/compile";
 import type { VraeTraining } from "../lib/detectors/vrae";
 import { writeTimes } from "../lib/experiment/times";
-import { findPaper } from "../lib/papers";
+import { papers } from "../lib/papers";
 import { measure } from "../lib/papers/measure";
 import { vraeSpecs } from "../lib/papers/vrae/options";
 import { projectRoot } from "../lib/project-root";
 import { timesText } from "../lib/report/time-table";
-import { engineHelp, engineOptions, readEngine } from "./options";
-import type { ExitCode, Verb } from "./verb";
+import { engineHelp, engineOptions, readEngine, selectPapers } from "./options";
+import { UsageError, type ExitCode, type Verb } from "./verb";
 
 const help = `retable bench [--paper NAME | --python PATH] [--smoke] [--json] [--write]
 
@@ -29,7 +29,7 @@ ${engineHelp()}
   --json          the numbers as one object on stdout; otherwise a table
   --write         also puts the table, with today's date, into lib/bench/README.md; the paper's into results/times
 
-Progress goes to stderr. Exit codes: 0 measured, whether an aim is met or not; 64 usage.`;
+Progress goes to stderr. Exit codes: 0 measured, whether an aim is met or not; 4 no such paper; 64 usage.`;
 
 async function run(args: string[]): Promise<ExitCode> {
   const { values } = parseArgs({
@@ -43,11 +43,16 @@ async function run(args: string[]): Promise<ExitCode> {
       write: { type: "boolean", default: false },
     },
   });
+  if (values.paper !== undefined && values.smoke) {
+    throw new UsageError("bench: expected --paper or --smoke, got both. A paper's methods are timed at its own sizes.");
+  }
   const choice = readEngine(values);
+  const [paper] = values.paper === undefined ? [] : selectPapers("bench", papers, values.paper);
+  if (values.paper !== undefined && paper === undefined) return 4;
   await requireWorking(choice);
   const onDone = (done: string): void => void process.stderr.write(`${done}\n`);
-  if (values.paper !== undefined) {
-    const times = await measure(findPaper(values.paper), choice, onDone);
+  if (paper !== undefined) {
+    const times = await measure(paper, choice, onDone);
     if (values.write) process.stderr.write(`${await writeTimes(times)}\n`);
     process.stdout.write(values.json ? `${JSON.stringify(times, null, 2)}\n` : timesText(times));
     return 0;

@@ -52,6 +52,7 @@ const options = {
 async function run(args: string[]): Promise<ExitCode> {
   const { values } = parseArgs({ args, options });
   const sample = readCount("--sample", values.sample, 0)!;
+  const seed = readCount("--seed", values.seed, 0)!;
   const profile = values.profile === undefined ? undefined : readProfile(values.profile);
   const tolerance = Number(values.tolerance);
   if (!(tolerance >= 0)) throw new UsageError(`expected --tolerance as a number from 0, got '${values.tolerance}'.`);
@@ -62,7 +63,7 @@ async function run(args: string[]): Promise<ExitCode> {
   await requireWorking(asked);
   const signal = interrupted("verify");
   const verification = await verify({
-    ...{ papers: chosen, sample, rng: rng(values.seed), here: describeEnvironment(), tolerance, signal },
+    ...{ papers: chosen, sample, rng: rng(seed), here: describeEnvironment(), tolerance, signal },
     stored: { runs: runs.filter(({ record }) => (profile ?? record.spec.profile) === record.spec.profile), damaged },
     executor: (settings) => paperWorkers(1, { ...settings, ...asked }),
     onRun: (run) => void process.stderr.write(`${rerunLine(run, tolerance)}\n`),

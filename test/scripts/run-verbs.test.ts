@@ -151,6 +151,19 @@ describe("The verbs on runs", () => {
       assert.match(missing.err, /expected --store as a folder that exists, got '.*mistyped'/);
     }
     assert.equal((await retable("verify", "--tolerance", "-1")).code, 64);
+    const seed = await retable("verify", "--seed", "x");
+    assert.deepEqual([seed.code, seed.err], [64, "expected --seed as a whole number from 0, got 'x'.\n"]);
+  });
+
+  it("bench wants a paper that there is, and no smoke of it", async () => {
+    const none = await retable("bench", "--paper", "none");
+    assert.equal(none.code, 4);
+    assert.match(none.err, /^bench: expected --paper as one of vrae-ecg5000.*, got 'none'\.$/m);
+    const both = await retable("bench", "--smoke", "--paper", paper.name);
+    assert.deepEqual(
+      [both.code, both.err],
+      [64, "bench: expected --paper or --smoke, got both. A paper's methods are timed at its own sizes.\n"],
+    );
   });
 
   it("verify, report, status and compute exit 3 on a damaged data file, as their help says", async function () {
