@@ -77,6 +77,23 @@ describe("What was run beside the printed tables", () => {
     assert.match(growing.text, /AnoEAN 0\.895 to 0\.855 over 3 points/);
   });
 
+  it("has ROC curves by choice of normal classes, as the tables have rows", () => {
+    const runs = [[0], [1], [0, 1, 2]].flatMap((normalClasses) =>
+      [1, 2].map((seed) => {
+        const fixed = { paper: "anoean", profile: "paper", dataset: "MNIST", method: "AnoEAN" } as const;
+        return storedRun(
+          spec(seed, { ...fixed, options: { normalClasses } }),
+          executed(seed, { AnoEAN: { AUPRC: 0.9 } }),
+        );
+      }),
+    );
+    const paper = syntheticReport("paper", runs).papers.find(({ published }) => published.paper === "anoean")!;
+    assert.deepEqual(
+      paper.figures.map(({ title }) => title).filter((title) => title.includes("ROC")),
+      ["0 normal", "1 normal", "0 to 2 normal"].map((words) => `MNIST, ${words}: ROC curves, mean of 2 runs`),
+    );
+  });
+
   it("is everything in a study, also under a printed name", () => {
     const study = syntheticRuns("study", 2);
     assert.equal(besideRows(vrae, records(study), "study").length, 25);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { delong } from "../../lib/metrics/delong";
 import { niceTicks, tickLabels } from "../../lib/report/figures/ticks";
-import { trainingFigures } from "../../lib/report/figures/run-figures";
+import { rocFigures, trainingFigures } from "../../lib/report/figures/run-figures";
 import { histogramFigure, lineFigure, rocFigure, scatterFigure } from "../../lib/report/figures/figures";
 import { renderHtml } from "../../lib/report/page/html";
 import { renderMarkdown } from "../../lib/report/markdown";
@@ -105,6 +105,29 @@ describe("Figures", () => {
       groups: [{ name: "n", x: [1, 3], y: [2, 4] }],
     });
     assert.equal(scatter.text, "z: n 2 points around (2, 3).");
+  });
+
+  it("draw two scores as one point and its two segments, however many runs are averaged", () => {
+    const labels = Array.from({ length: 40 }, (_, i) => i % 2);
+    const runs = syntheticRuns("paper", 3).map((run, seed) => ({
+      ...run,
+      scores: run.scores.map((own, i) =>
+        i === 0 ? own.map((_, row) => Number(row % 2 === 1 || row < 4 * seed)) : own,
+      ),
+    }));
+    const [{ data, text }] = rocFigures([runs], () => labels);
+    const { x, y, name } = data[1] as { x: number[]; y: number[]; name: string };
+    // 0, 2 and 4 of 20 normal rows are flagged.
+    assert.deepEqual(
+      [x.map((rate) => rate.toFixed(3)), y],
+      [
+        ["0.000", "0.100", "1.000"],
+        [0, 1, 1],
+      ],
+    );
+    assert.equal(name, "VRAE+Hierarchical, two scores (AUC 0.9500)");
+    assert.ok(text.includes(name));
+    assert.ok((data[2] as { x: number[] }).x.length > 100);
   });
 
   it("refuse what cannot be drawn", () => {

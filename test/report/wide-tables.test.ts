@@ -10,13 +10,17 @@ import { readPublished } from "../../lib/report/published";
 import { renderHtml } from "../../lib/report/page/html";
 import { renderMarkdown } from "../../lib/report/markdown";
 import { writeReport } from "../../lib/report/write-report";
-import { syntheticNcaeRuns, syntheticReport } from "./synthetic-report";
+import { executed, spec, storedRun } from "../experiment/synthetic-runs";
+import { syntheticNcaeRuns, syntheticReport, syntheticRuns } from "./synthetic-report";
 
 const executablePath = "/usr/bin/chromium";
 const methods = [...new Set(readPublished("ncae-contamination").cells.map(({ method }) => method))];
+const baselines = Array.from({ length: 8 }, (_, i) => `baseline number ${i}`).map((method) =>
+  storedRun(spec(1, { profile: "paper", method }), executed(1, { [method]: { AUC: 0.6 } })),
+);
 const report = syntheticReport("paper", [
-  ...syntheticNcaeRuns(1, methods.slice(1)),
-  ...syntheticNcaeRuns(2, ["OC-SVM"]),
+  ...[...syntheticNcaeRuns(1, methods.slice(1)), ...syntheticNcaeRuns(2, ["OC-SVM"])],
+  ...[...syntheticRuns("paper", 2), ...baselines],
 ]);
 
 describe("A table of ten methods", function () {
@@ -68,11 +72,25 @@ describe("A table of ten methods", function () {
     assert.equal(shade, "local, scroll");
     await page.close();
   });
+
+  it("has ROC curves whose legend names all thirteen detectors at once", async () => {
+    const page = await open(1400);
+    const figure = page.locator("#vrae-ecg5000 figure", { hasText: "ROC curves" }).first();
+    await figure.scrollIntoViewIfNeeded();
+    await figure.locator("[data-drawn=yes]").waitFor({ state: "attached" });
+    assert.equal(await figure.locator(".legend .traces").count(), 5 + baselines.length);
+    // Plotly gives the bar of a legend that shows everything no height.
+    assert.equal(Number(await figure.locator(".legend .scrollbar").getAttribute("height")), 0);
+    await page.close();
+  });
 });
 
 it("Each cell says of how many runs it is, on the page and in report.md", () => {
   const cells = renderHtml(report, "").split('<span class="count">').slice(1);
-  assert.deepEqual(new Set(cells.map((cell) => cell.slice(0, cell.indexOf("<")))), new Set(["10 runs", "20 runs"]));
+  assert.deepEqual(
+    new Set(cells.map((cell) => cell.slice(0, cell.indexOf("<")))),
+    new Set(["2 runs", "10 runs", "20 runs"]),
+  );
   const line = renderMarkdown(report)
     .split("\n")
     .find((text) => text.startsWith("| MNIST, 0 % contaminated |"))!;

@@ -6,6 +6,8 @@ import { rocCurve } from "../../metrics/roc-curve";
 import { rankedRows } from "../../metrics/roc-order";
 import type { Figure } from "./figure";
 import { histogramFigure, lineFigure, rocFigure } from "./figures";
+import { normalClassWords } from "../normal-class-words";
+import { byNormalClasses } from "../select-runs";
 import { runWords, settingWords } from "../setting-words";
 import { isJudgedOnSomeRows } from "../sources";
 import { replicateNames } from "../words";
@@ -79,14 +81,13 @@ function envelope(lines: readonly Line[]): { name: string; x?: readonly number[]
 }
 
 /**
- * The detectors of each data set and contamination in one picture: true positive rates averaged over the runs at fixed
+ * The detectors of each data set, contamination and choice of normal classes in one picture: true positive rates averaged over the runs at fixed
  * false positive rates (vertical averaging, Fawcett 2006). A detector without labels is left out.
  */
 export function rocFigures(groups: readonly Group[], labelsOf: LabelsOfRun): Figure[] {
   const settings = new Map<string, Group[]>();
-  for (const group of groups) {
-    const name = settingWords(group[0].record);
-    settings.set(name, [...(settings.get(name) ?? []), group]);
+  for (const { name, runs } of groups.flatMap(alikeRuns)) {
+    settings.set(name, [...(settings.get(name) ?? []), runs]);
   }
   return [...settings].flatMap(([name, own]) => {
     const curves = own.flatMap((runs) => meanCurves(runs, labelsOf));
@@ -97,18 +98,35 @@ export function rocFigures(groups: readonly Group[], labelsOf: LabelsOfRun): Fig
   });
 }
 
+/** Runs whose choice of normal classes differs stand apart, as in the tables: the mean of their curves would be of nothing. */
+function alikeRuns(group: Group): { name: string; runs: Group }[] {
+  const choices = byNormalClasses(group.map(({ record }) => record));
+  return choices.map((records) => {
+    const words = choices.length < 2 ? [] : [normalClassWords(records[0].spec.options.normalClasses as number[])];
+    const name = [settingWords(records[0]), ...words].join(", ");
+    return { name, runs: group.filter(({ record }) => records.includes(record)) };
+  });
+}
+
 function meanCurves(runs: Group, labelsOf: LabelsOfRun): Parameters<typeof rocFigure>[0]["curves"] {
   const grid = Array.from({ length: 201 }, (_, i) => i / 200);
   return runs[0].record.results.flatMap((result, index) => {
     const ranks = runs.flatMap((run) => ranking(run, index, labelsOf(run)) ?? []);
     if (ranks.length < runs.length) return [];
     const ofRuns = ranks.map(({ labels, scores }) => rocCurve(labels, scores));
+    const auc = mean(ranks.map(({ labels, scores }) => rocAuc(labels, scores)));
+    // Two scores give one point. Points at other rates in each run would average to a bow that no run has.
+    if (ofRuns.every(({ falsePositiveRate }) => falsePositiveRate.length === 3)) {
+      const point = (of: "falsePositiveRate" | "truePositiveRate"): number => mean(ofRuns.map((curve) => curve[of][1]));
+      const [x, y] = [point("falsePositiveRate"), point("truePositiveRate")];
+      return { name: `${result.method}, two scores`, falsePositiveRate: [0, x, 1], truePositiveRate: [0, y, 1], auc };
+    }
     const heights = ofRuns.map((curve) => interpolate(curve.falsePositiveRate, curve.truePositiveRate, grid));
     return {
       name: result.method,
       falsePositiveRate: [0, ...grid],
       truePositiveRate: [0, ...grid.map((_, i) => mean(heights.map((height) => height[i])))],
-      auc: mean(ranks.map(({ labels, scores }) => rocAuc(labels, scores))),
+      auc,
     };
   });
 }

@@ -18,6 +18,12 @@ export const pageScript = `
     plot.style.height = 90 + 190 * rows + "px";
     return { grid: { ...layout.grid, rows, columns }, height: undefined };
   };
+  // Plotly gives a legend half of the plot and hides the rest of it: as many lines as there are names, and the plot as high as before.
+  const withLegend = (plot, data, layout) => {
+    const names = data.filter((one) => one.showlegend !== false).length;
+    plot.style.height = Math.max(420, 300 + 20 * names) + "px";
+    return { legend: { ...layout.legend, maxheight: 20 * names + 10 } };
+  };
   const draw = (plot) => {
     const { data, layout } = figures[Number(plot.dataset.figure)];
     const heading = document.createElement("h4");
@@ -26,7 +32,7 @@ export const pageScript = `
     plot.replaceChildren();
     plot.classList.add("live");
     plot.dataset.drawn = "begun";
-    return Plotly.newPlot(plot, data, { ...layout, title: undefined, ...(layout.grid ? inPanels(plot, layout) : {}),
+    return Plotly.newPlot(plot, data, { ...layout, title: undefined, ...(layout.grid ? inPanels(plot, layout) : withLegend(plot, data, layout)),
       font: { family: "system-ui, sans-serif", size: 12 }, margin: { t: layout.grid ? 28 : 12, r: 16, l: 56, b: 48 }, autosize: true },
       { responsive: true, displaylogo: false }).then(() => Plotly.relayout(plot, colours(layout))).then(() => { plot.dataset.drawn = "yes"; });
   };
