@@ -32,6 +32,10 @@ export function scoreboard(rows: readonly ComparedRow[]): { verdict: Verdict; co
 
 /** What the counts do not say of themselves, a sentence each; empty where there is nothing. */
 export function scoreboardNotes(rows: readonly ComparedRow[]): string[] {
+  return [...singleRunNote(rows), ...repeatNote(rows)];
+}
+
+function singleRunNote(rows: readonly ComparedRow[]): string[] {
   const within = rows.filter(({ singleRun }) => singleRun !== undefined).length;
   if (within === 0) return [];
   const apart = rows.filter(({ table, verdict }) => table !== "claims" && isMismatch(verdict)).length;
@@ -39,4 +43,27 @@ export function scoreboardNotes(rows: readonly ComparedRow[]): string[] {
     `Of ${apart} better or worse cells, ${within} ${within === 1 ? "has" : "have"} a printed number of one run, or of an unknown number of runs, ` +
       "that lies within what a single run gives here: the mean differs, and the paper's run may still be one like ours.",
   ];
+}
+
+function repeatNote(rows: readonly ComparedRow[]): string[] {
+  const repeats = repeatedRows(rows);
+  if (repeats.length === 0) return [];
+  const papers = [...new Set(repeats.map(({ paper }) => paper))];
+  const counts = papers.map((paper) => `${repeats.filter((row) => row.paper === paper).length} in ${paper}`);
+  return [
+    `${repeats.length} of the cells counted repeat another (${counts.join(", ")}): the same figure of the same runs once more, ` +
+      "in a second table or under the name of a metric that is always equal, such as a recall that weighs classes by their size and the accuracy.",
+  ];
+}
+
+/** Cells whose runs give, one by one, what those of an earlier cell of the paper and data set give: they say nothing of their own. */
+export function repeatedRows(rows: readonly ComparedRow[]): ComparedRow[] {
+  const seen = new Set<string>();
+  return rows.filter(({ paper, dataset, table, reproduced, contamination }) => {
+    if (table === "claims" || reproduced === null || reproduced.runs < 2) return false;
+    const figures = JSON.stringify([paper, dataset, contamination, reproduced.records, reproduced.values]);
+    const isRepeat = seen.has(figures);
+    seen.add(figures);
+    return isRepeat;
+  });
 }

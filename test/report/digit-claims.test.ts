@@ -203,7 +203,7 @@ describe("Claims about figures on digits", () => {
       [
         "digits on which AnoEAN has the highest mean AUPRC",
         "least mean lead of AnoEAN in AUPRC with two to five digits",
-        "least difference in AUPRC of a method, the other digits less 2 to 5",
+        "mean AUPRC on the other digits minus that on digits 2 to 5, of the method where it is least",
       ],
     );
     assert.deepEqual(

@@ -130,6 +130,12 @@ describe("Figures", () => {
     assert.ok((data[2] as { x: number[] }).x.length > 100);
   });
 
+  it("say of many lines where they begin and end, once where they agree", () => {
+    const series = [1, 2, 3, 4, 5].map((end) => ({ name: `seed ${end}`, y: [0.001, end] }));
+    const { text } = lineFigure({ title: "Loss", xTitle: "epoch", yTitle: "loss", series });
+    assert.equal(text, "Loss: 5 lines that begin at 0.001 and end between 1 and 5.");
+  });
+
   it("refuse what cannot be drawn", () => {
     const groups = [{ name: "n", x: [1], y: [1, 2] }];
     assert.throws(
@@ -256,6 +262,25 @@ describe("The report", () => {
     const clean = other.record.provenance.revision.slice(0, 12);
     assert.equal(rows[0][3], `38e9c2ee9fd2 + uncommitted changes, ${clean}`);
     assert.ok(renderMarkdown(changed).includes("38e9c2ee9fd2 + uncommitted changes"));
+  });
+
+  it("says how many cells repeat others: recall that is the accuracy, and a second table of the same runs", () => {
+    const equal = syntheticRuns("paper", 3).map((run) => ({
+      ...run,
+      record: {
+        ...run.record,
+        results: run.record.results.map((one) => ({
+          ...one,
+          metrics: { ...one.metrics, Recall: one.metrics.Accuracy },
+        })),
+      },
+    }));
+    const note = /^11 of the cells counted repeat another \(11 in vrae-ecg5000\)/m;
+    const repeating = syntheticReport("paper", equal);
+    for (const page of [renderMarkdown(repeating), textSummary(repeating.papers[0].rows, [], "paper")]) {
+      assert.match(page, note);
+    }
+    assert.match(renderHtml(repeating, plotly), />11 of the cells counted repeat another/);
   });
 
   it("says of stand-in data and of a short profile what they are, before and at every number", () => {

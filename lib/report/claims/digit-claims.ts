@@ -80,7 +80,7 @@ const judges: Readonly<Record<string, (cell: Cell) => Found>> = {
 export const digitFigures: Readonly<Record<string, string>> = {
   "mnist-one-vs-all": `digits on which ${own} has the highest mean AUPRC`,
   "mnist-n-vs-m": `least mean lead of ${own} in AUPRC with two to five digits`,
-  "hard-digits": "least difference in AUPRC of a method, the other digits less 2 to 5",
+  "hard-digits": "mean AUPRC on the other digits minus that on digits 2 to 5, of the method where it is least",
 };
 
 /** Each seed's mean over some settings of the digits. */

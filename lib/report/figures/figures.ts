@@ -21,7 +21,7 @@ export function lineFigure(
   const words =
     series.length > 4
       ? [
-          `${series.length} lines from ${span(series.map(({ y }) => y[0]))} to ${span(series.map(({ y }) => y[y.length - 1]))}`,
+          `${series.length} lines that begin ${span(series.map(({ y }) => y[0]))} and end ${span(series.map(({ y }) => y[y.length - 1]))}`,
         ]
       : series.map(({ name, y }) => `${name} ${brief(y[0])} to ${brief(y[y.length - 1])} over ${y.length} points`);
   return figure(options, series, words);
@@ -125,7 +125,8 @@ function average(values: readonly number[]): number {
 }
 
 function span(values: readonly number[]): string {
-  return `${brief(Math.min(...values))}…${brief(Math.max(...values))}`;
+  const [least, most] = [brief(Math.min(...values)), brief(Math.max(...values))];
+  return least === most ? `at ${least}` : `between ${least} and ${most}`;
 }
 
 /** Four digits, as text that is the same on every machine. */
