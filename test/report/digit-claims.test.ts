@@ -194,7 +194,7 @@ describe("Claims about figures on digits", () => {
     );
     const judged = (isCurrent: (record: RunRecord) => boolean): ComparedRow[] =>
       compare(readPublished("anoean"), records, readMargins(), "paper", { isCurrent }).filter(
-        ({ table }) => table === "claims",
+        ({ table, method }) => table === "claims" && /digits|mnist/.test(method),
       );
     const verdicts = (isCurrent: (record: RunRecord) => boolean): string[] =>
       judged(isCurrent).map(({ verdict }) => verdict);

@@ -7,7 +7,7 @@ import { tost } from "../../metrics/tost";
 import { pairedSide, pairedWords } from "./paired";
 import type { PublishedCell } from "../published";
 import type { RunGroup } from "../select-runs";
-import { sourceMethod } from "../sources";
+import { isLowerBetter, sourceMethod } from "../sources";
 import type { Judgement } from "../verdict";
 import { contaminationWords } from "../contamination-words";
 
@@ -43,6 +43,16 @@ const claims: Readonly<Record<string, Readonly<Record<string, PairClaim>>>> = {
         const isNcae = ahead.method === "NCAE" && behind.method === "NCAE";
         return isNcae && ahead.contamination === 0.01 && behind.contamination === 0;
       },
+    },
+  },
+  anoean: {
+    // On both data sets.
+    "best-recall": {
+      isPair: (ahead, behind) => ahead.metric === "Recall" && ahead.method === "AnoEAN" && behind.method !== "AnoEAN",
+    },
+    "svm-fewest-false-alarms": {
+      isPair: (ahead, behind) =>
+        ahead.metric === "FalseAlarm" && ahead.dataset === "KDD99" && ahead.method === "SVM" && behind.method !== "SVM",
     },
   },
   "vrae-ecg5000": {
@@ -148,7 +158,7 @@ function comparedRuns(paper: string, { ahead, behind }: Pair, groups: readonly R
   }
   const second = groupOf(paper, behind, groups);
   if (second === undefined) return null;
-  const leads = differences(first.value, second.value);
+  const leads = differences(first.value, second.value, isLowerBetter(ahead.metric) ? -1 : 1);
   return leads.size === 0 ? null : { ahead, behind, groups: [first.group, second.group], leads };
 }
 
@@ -180,17 +190,18 @@ function groupOf(
   return group && { group, value: new Map(group.records.map((record) => [record, result(record)!])) };
 }
 
-/** By how much each run of the first side is above the run of the second side that it is paired with. */
+/** By how much each run of the first side is above the run of the second side that it is paired with; below it where `sign` is -1. */
 function differences(
   first: ReadonlyMap<RunRecord, number>,
   second: ReadonlyMap<RunRecord, number>,
+  sign: 1 | -1,
 ): Map<RunRecord, number> {
   const place = ({ spec }: RunRecord): string => JSON.stringify([spec.options.normalClass ?? null, spec.seed]);
   const other = new Map([...second].map(([record, value]) => [place(record), value]));
   return new Map(
     [...first].flatMap(([record, value]) => {
       const beside = other.get(place(record));
-      return beside === undefined ? [] : [[record, value - beside] as const];
+      return beside === undefined ? [] : [[record, sign * (value - beside)] as const];
     }),
   );
 }
