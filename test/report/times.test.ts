@@ -53,6 +53,30 @@ describe("A claim about time", () => {
     assert.equal(claim("ocsvm-ae-fast-train", training(3.5, 0.5)).verdict, "does not hold");
   });
 
+  it("of AnoEAN holds when it trains in less time than each GAN, and scores in less than every method", () => {
+    const methods = ["AnoEAN", "SVM", "OCSVM", "EGBAD", "ALAD", "AnoGAN"];
+    const judged = (changes: Changes): ComparedRow[] => {
+      const measured = { ...times({ ...Object.fromEntries(methods.map((name) => [name, {}])), ...changes }) };
+      const all = [{ ...measured, paper: "anoean" }];
+      const rows = compare(readPublished("anoean"), [], margins, "paper", { times: all });
+      return ["trains-faster-than-gans", "scores-fastest"].map((id) => rows.find(({ method }) => method === id)!);
+    };
+    const [trained, scored] = judged({
+      AnoEAN: { trainSeconds: 0.5, secondsPer1000Rows: 0.25 },
+      SVM: { trainSeconds: 0.1, secondsPer1000Rows: 0.5 },
+    });
+    assert.deepEqual(
+      [trained.verdict, trained.of, scored.verdict, scored.of, scored.reproduced?.mean],
+      ["holds", "seconds of training of AnoEAN", "holds", "times as fast as SVM", 2],
+    );
+    assert.match(scored.reason, /^ms per 1,000 rows: AnoEAN 250, SVM 500, /);
+    const slow = judged({ ALAD: { trainSeconds: 0.9 }, SVM: { secondsPer1000Rows: 0.9 } });
+    assert.deepEqual(
+      slow.map(({ verdict }) => verdict),
+      ["does not hold", "does not hold"],
+    );
+  });
+
   it("is not judged without times, in another profile, or by times that lack a method", () => {
     for (const row of [claim("ocsvm-inference", null), claim("ocsvm-inference", scoring(1, 1, 1), "quick")]) {
       assert.deepEqual([row.verdict, row.reproduced], ["not run", null]);
