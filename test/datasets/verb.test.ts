@@ -27,7 +27,7 @@ describe("retable datasets", () => {
     for (const part of ["lib/datasets", "lib/progress.js", "lib/project-root.js"]) {
       cpSync(join("dist", part), join(checkout, "dist", part), { recursive: true });
     }
-    for (const script of ["retable.js", "verb.js", "datasets.js"]) {
+    for (const script of ["retable.js", "outputs.js", "verb.js", "datasets.js"]) {
       cpSync(join("dist/scripts", script), join(checkout, "dist/scripts", script));
     }
     symlinkSync(resolve("node_modules"), join(checkout, "node_modules"), "junction");
