@@ -23,7 +23,10 @@ export function oddMetrics(found: readonly (StoredRecord & { readonly path: stri
   }
   return [...alike.values()].flatMap((own) => {
     const variants = new Map<string, Found[]>();
-    for (const one of own) variants.set(figures(one.record), [...(variants.get(figures(one.record)) ?? []), one]);
+    for (const one of own) {
+      const words = figures(one.record);
+      variants.set(words, [...(variants.get(words) ?? []), one]);
+    }
     const common = ([{ record }]: readonly Found[]): number => inPaper.get(record.spec.paper + metricNames(record))!;
     const [usual, ...others] = [...variants.values()].sort((a, b) => b.length - a.length || common(b) - common(a));
     return others.flat().map((odd) => describe(odd, usual));

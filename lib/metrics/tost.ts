@@ -30,6 +30,12 @@ export function confidenceHalfWidth({ standardError, degrees }: Estimate, level 
   return standardError === 0 ? 0 : studentTQuantile((1 + level) / 2, degrees) * standardError;
 }
 
+/** 1 where the mean is above the reference beyond chance (two-sided, 95 %), -1 where below, else 0. */
+export function sideOf(estimate: Estimate, reference = 0): -1 | 0 | 1 {
+  const off = estimate.mean - reference;
+  return Math.abs(off) > confidenceHalfWidth(estimate) ? (Math.sign(off) as -1 | 1) : 0;
+}
+
 /** P(T <= distance / standardError). Runs that agree to the last bit have no error: the answer is then 0 or 1. */
 function probabilityBelow(distance: number, standardError: number, df: number): number {
   if (standardError > 0) return studentTCdf(distance / standardError, df);

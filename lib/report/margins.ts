@@ -1,6 +1,6 @@
 // Equivalence margins, declared with their reasons before the runs: results/margins.json.
 import { join } from "node:path";
-import { readJsonFile } from "../json-file";
+import { readCheckedFile } from "../json-file";
 import { projectRoot } from "../project-root";
 import { z } from "zod";
 
@@ -26,12 +26,10 @@ const margins = z.array(
 
 /** Throws when a field is not what it should be or when a metric has two margins. */
 export function readMargins(path = join(projectRoot(), "results", "margins.json")): Margin[] {
-  const parsed = margins.safeParse(readJsonFile(path));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new Error(`readMargins: ${path}: ${issue.path.join(".")}: ${issue.message}. Correct the file.`);
-  }
-  const declared = parsed.data.map(({ table, ...rest }) => ({ ...rest, ...(table === undefined ? {} : { table }) }));
+  const declared = readCheckedFile("readMargins", path, margins).map(({ table, ...rest }) => ({
+    ...rest,
+    ...(table === undefined ? {} : { table }),
+  }));
   const names = declared.flatMap(({ paper, table, metrics }: Margin) =>
     metrics.map((metric) => [paper, ...(table === undefined ? [] : [table]), metric].join(" ")),
   );

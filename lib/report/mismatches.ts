@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { readJsonFile } from "../json-file";
+import { readCheckedFile } from "../json-file";
 import { projectRoot } from "../project-root";
 import type { ComparedRow } from "./compare";
 import { contaminationWords } from "./contamination-words";
@@ -35,12 +35,7 @@ const mismatches = z.array(
 /** Empty where the file is missing. Throws when a field is not what it should be. */
 export function readMismatches(path = join(projectRoot(), "results", "mismatches.json")): Mismatch[] {
   if (!existsSync(path)) return [];
-  const parsed = mismatches.safeParse(readJsonFile(path));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new Error(`readMismatches: ${path}: ${issue.path.join(".")}: ${issue.message}. Correct the file.`);
-  }
-  return parsed.data as Mismatch[];
+  return readCheckedFile("readMismatches", path, mismatches) as Mismatch[];
 }
 
 /** Cells of one method on which runs and paper disagree, and for which the same was tried. */

@@ -1,7 +1,7 @@
 // The papers' printed tables: results/published/<paper>.json, read and checked.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { readJsonFile } from "../json-file";
+import { readCheckedFile } from "../json-file";
 import { projectRoot } from "../project-root";
 import { z } from "zod";
 
@@ -82,12 +82,7 @@ export function readPublished(paper: string, folder = join(projectRoot(), "resul
     throw new Error(`readPublished: expected one of ${papers.join(", ")}, got '${paper}'. Name a file of ${folder}.`);
   }
   const path = join(folder, `${paper}.json`);
-  const parsed = table.safeParse(readJsonFile(path));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new Error(`readPublished: ${path}: ${issue.path.join(".")}: ${issue.message}. Correct the file.`);
-  }
-  const { cells, claims, ...rest } = parsed.data;
+  const { cells, claims, ...rest } = readCheckedFile("readPublished", path, table);
   return {
     paper,
     ...rest,

@@ -1,16 +1,18 @@
 // The report page in a browser: no errors, no network, plots drawn, narrow screens and dark mode.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { chromium } from "playwright-core";
 import { writeReport } from "../../lib/report/write-report";
+import { launchBrowser } from "./browser";
 import { syntheticReport, syntheticRuns } from "./synthetic-report";
 
-const executablePath = "/usr/bin/chromium";
-const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+/** A browser that asks for nothing by itself. */
+const quiet = ["quic", "background-networking", "component-update", "sync"]
+  .map((what) => `--disable-${what}`)
+  .concat("--no-first-run");
 
 /** Two training curves, one ROC plot, a histogram for each of five detectors; and, put away, contamination of three data sets. */
 const figures = 8;
@@ -21,17 +23,10 @@ describe("The report page in a browser", function () {
   let folder: string;
   let url: string;
   before(async function () {
-    if (!existsSync(executablePath)) {
-      console.log(`      skipped: no browser at ${executablePath}`);
-      this.skip();
-    }
+    browser = await launchBrowser(this, quiet);
     folder = mkdtempSync(join(tmpdir(), "retable-page-"));
     const [path] = writeReport(syntheticReport("paper", syntheticRuns("paper", 10)), folder);
     url = pathToFileURL(path).href;
-    browser = await chromium.launch({
-      executablePath,
-      args: [...args, "--disable-component-update", "--disable-sync"],
-    });
   });
   after(async () => {
     if (browser === undefined) return;

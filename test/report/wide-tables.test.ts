@@ -1,19 +1,18 @@
 // Tables of ten methods on the report page in a browser: all columns on a laptop's screen, the names in sight where they scroll.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { chromium } from "playwright-core";
 import { readPublished } from "../../lib/report/published";
 import { renderHtml } from "../../lib/report/page/html";
 import { renderMarkdown } from "../../lib/report/markdown";
 import { writeReport } from "../../lib/report/write-report";
 import { executed, spec, storedRun } from "../experiment/synthetic-runs";
+import { launchBrowser } from "./browser";
 import { syntheticNcaeRuns, syntheticReport, syntheticRuns } from "./synthetic-report";
 
-const executablePath = "/usr/bin/chromium";
 const methods = [...new Set(readPublished("ncae-contamination").cells.map(({ method }) => method))];
 const baselines = Array.from({ length: 8 }, (_, i) => `baseline number ${i}`).map((method) =>
   storedRun(spec(1, { profile: "paper", method }), executed(1, { [method]: { AUC: 0.6 } })),
@@ -27,13 +26,9 @@ describe("A table of ten methods", function () {
   let browser: Browser | undefined;
   let folder: string;
   before(async function () {
-    if (!existsSync(executablePath)) {
-      console.log(`      skipped: no browser at ${executablePath}`);
-      this.skip();
-    }
+    browser = await launchBrowser(this);
     folder = mkdtempSync(join(tmpdir(), "retable-wide-"));
     writeReport(report, folder);
-    browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
   });
   after(async () => {
     if (browser === undefined) return;

@@ -119,14 +119,18 @@ export function judgeDigits(id: string, groups: readonly RunGroup[]): Found {
     return new Map(runs.map((record) => [record.spec.seed, auprc(record)]));
   };
   const settings = [...digits, ...several];
-  const lacking = methods.filter((method) => settings.some((classes) => runsOf(method, classes).size < 2));
+  const place = (method: string, normalClasses: Classes): string => `${method}: ${normalClasses.join(" ")}`;
+  const cells = new Map(
+    methods.flatMap((method) => settings.map((classes) => [place(method, classes), runsOf(method, classes)] as const)),
+  );
+  const lacking = methods.filter((method) => settings.some((classes) => cells.get(place(method, classes))!.size < 2));
   const unjudged = { verdict: "not run", value: null } as const;
   if (lacking.length > 0) return { ...unjudged, reason: `fewer than two runs in a cell of ${lacking.join(", ")}` };
-  const cells = methods.flatMap((method) => settings.map((classes) => runsOf(method, classes)));
-  const seeds = [...cells[0].keys()].filter((seed) => cells.every((runs) => runs.has(seed)));
+  const [first, ...others] = cells.values();
+  const seeds = [...first.keys()].filter((seed) => others.every((runs) => runs.has(seed)));
   if (seeds.length < 2) return { ...unjudged, reason: "fewer than two seeds that every cell has" };
   return judges[id]((method, classes) => {
-    const runs = runsOf(method, classes);
+    const runs = cells.get(place(method, classes))!;
     return seeds.map((seed) => runs.get(seed)!);
   });
 }

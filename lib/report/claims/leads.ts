@@ -1,7 +1,7 @@
 // Claims that one method of a table is ahead of all others in something: judged from the runs of all of them.
 import { difference } from "../../metrics/difference";
 import { mean } from "../../metrics/moments";
-import { confidenceHalfWidth } from "../../metrics/tost";
+import { sideOf } from "../../metrics/tost";
 import type { RunRecord } from "../../experiment/record";
 import type { PublishedCell } from "../published";
 import type { RunGroup } from "../select-runs";
@@ -118,11 +118,10 @@ function judgeReading(
 }
 
 /** 1 where a is above b beyond chance (Welch, 95 %), -1 where below, else 0. */
-export function side(a: readonly number[], b: readonly number[], counted = false): -1 | 0 | 1 {
+function side(a: readonly number[], b: readonly number[], counted = false): -1 | 0 | 1 {
   if (counted) return Math.sign(mean(a) - mean(b)) as -1 | 0 | 1;
   if (a.length < 2 || b.length < 2) return 0;
-  const estimate = difference(a, b);
-  return Math.abs(estimate.mean) > confidenceHalfWidth(estimate) ? (Math.sign(estimate.mean) as -1 | 1) : 0;
+  return sideOf(difference(a, b));
 }
 
 function format(value: number): string {

@@ -1,7 +1,7 @@
 // Differences of paired runs, those of one seed, say, which share their rows: their mean, and how well it is known.
 import { estimateMean, stratum } from "../../metrics/estimate";
 import { mean } from "../../metrics/moments";
-import { confidenceHalfWidth } from "../../metrics/tost";
+import { confidenceHalfWidth, sideOf } from "../../metrics/tost";
 
 interface Interval {
   readonly mean: number;
@@ -18,9 +18,7 @@ export function pairedInterval(differences: readonly number[]): Interval {
 
 /** 1 where the mean difference is above `threshold` beyond chance (95 %), -1 where below, else 0. */
 export function pairedSide(differences: readonly number[], threshold = 0): -1 | 0 | 1 {
-  const { mean: center, half } = pairedInterval(differences);
-  const off = center - threshold;
-  return Math.abs(off) > half ? (Math.sign(off) as -1 | 1) : 0;
+  return differences.length < 2 ? 0 : sideOf(estimateMean([stratum(differences)]), threshold);
 }
 
 /** `−0.0146 ± 0.0278`: the mean difference and its interval, where it has one. */
