@@ -1,4 +1,5 @@
 // The only place that imports ONNX Runtime: a model's bytes become a session that runs.
+import "./no-telemetry"; // before the runtime, which reads its setting as it is loaded
 import * as ort from "onnxruntime-node";
 import type { Device } from "./engine";
 import { nodeName, type OnnxNode, type OnnxPort } from "./onnx-graph";
