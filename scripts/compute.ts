@@ -8,16 +8,8 @@ import { compute, suitableWorkers } from "../lib/papers/compute";
 import { paperWorkers } from "../lib/papers/paper-workers";
 import { storePlace } from "../lib/papers/store-place";
 import { showCompute, type ComputeView } from "../lib/papers/show-compute";
-import {
-  engineHelp,
-  engineOptions,
-  interrupted,
-  readCount,
-  readEngine,
-  readProfile,
-  readSeeds,
-  selectPapers,
-} from "./options";
+import { engineHelp, engineOptions, readCount, readEngine, readProfile, readSeeds, selectPapers } from "./options";
+import { stopSignals } from "./stop-signals";
 import { UsageError, type ExitCode, type Verb } from "./verb";
 import { writableFolder } from "./writable";
 
@@ -38,7 +30,8 @@ ${engineHelp()}
   --json            an array of {paper, profile, dataset, method, seed, state, path, seconds, error} on stdout
 
 Progress and results go to stderr.
-Exit codes: 0 every run is stored, 2 a run failed (the others are stored), 3 a data file is damaged, 4 no such paper or no run of the profile, 64 usage, 130 interrupted.`;
+Exit codes: 0 every run is stored, 2 a run failed (the others are stored), 3 a data file is damaged, 4 no such paper or no run of the profile, 64 usage,
+130 interrupted, 143 and 129 stopped by SIGTERM and SIGHUP.`;
 
 const options = {
   ...engineOptions,
@@ -65,7 +58,7 @@ async function run(args: string[]): Promise<ExitCode> {
   if (paper === undefined) return 4;
   const store = openStore(writableFolder("--store", values.store ?? storePlace(asked)));
   await requireWorking(asked);
-  const signal = interrupted("compute");
+  const { signal, exitCode, release } = stopSignals("compute: interrupted; finished runs are kept.");
   let view: ComputeView | undefined;
   const runs = await compute({
     ...{
@@ -86,7 +79,7 @@ async function run(args: string[]): Promise<ExitCode> {
     .catch((error: unknown) => {
       throw error instanceof ChoiceError ? new UsageError(`compute: ${error.message}`) : error;
     })
-    .finally(() => view?.done());
+    .finally(() => (view?.done(), release()));
   if (runs.length === 0) {
     process.stderr.write(`compute: ${paper.name} has no runs of profile ${profile}.\n`);
     return 4;
@@ -95,7 +88,7 @@ async function run(args: string[]): Promise<ExitCode> {
   const summary = ["stored", "finished", "failed", "stopped"].map((state) => `${count(state)} ${state}`).join(", ");
   process.stdout.write(values.json ? `${JSON.stringify(runs, null, 2)}\n` : `${summary}\n`);
   if (signal.aborted) process.stderr.write(`${(signal.reason as Error).message} The same command goes on.\n`);
-  return signal.aborted ? 130 : count("failed") > 0 ? 2 : 0;
+  return exitCode() ?? (count("failed") > 0 ? 2 : 0);
 }
 
 export const verb: Verb = { summary: "train and score the runs that the store lacks", help, run };

@@ -1,8 +1,9 @@
 // `retable datasets`: what data files there are, where they come from, and whether they are what they should be.
 import { parseArgs } from "node:util";
-import { fetchFiles, listFiles, statusLines, verifyFiles } from "../lib/datasets/inventory";
-import { selectFiles } from "../lib/datasets/manifest";
-import { dataPlaces } from "../lib/datasets/places";
+import { fetchFiles, listFiles, statusLines, verifyFiles, type DataStatus } from "../lib/datasets/inventory";
+import { selectFiles, type DataFile } from "../lib/datasets/manifest";
+import { dataPlaces, type DataPlaces } from "../lib/datasets/places";
+import { stopSignals } from "./stop-signals";
 import { UsageError, type ExitCode, type Verb } from "./verb";
 
 const help = `retable datasets [list|fetch|verify] [NAME…] [--json]
@@ -17,7 +18,8 @@ at the official addresses of datasets/manifest.json.
 
   --json   an array of {dataset, path, rows, bytes, sha256, licence, state, place, at, problem} on stdout
 
-Exit codes: 0 good, 3 a file is damaged or (fetch, verify) missing, 64 usage.`;
+Exit codes: 0 good, 3 a file is damaged or (fetch, verify) missing, 64 usage, 130 interrupted,
+143 and 129 stopped by SIGTERM and SIGHUP.`;
 
 async function run(args: string[]): Promise<ExitCode> {
   const { values, positionals } = parseArgs({
@@ -36,16 +38,26 @@ async function run(args: string[]): Promise<ExitCode> {
       ? await listFiles(files, places)
       : task === "verify"
         ? await verifyFiles(files, places)
-        : await fetchFiles(files, places, process.stderr, interrupted());
+        : await fetched(files, places);
+  if (typeof statuses === "number") return statuses;
   process.stdout.write(values.json ? `${JSON.stringify(statuses, null, 2)}\n` : statusLines(statuses));
   return statuses.some(({ problem }) => problem !== null) ? 3 : 0;
 }
 
-/** Ctrl-C ends a fetch through its own clean-up. */
-function interrupted(): AbortSignal {
-  const controller = new AbortController();
-  process.once("SIGINT", () => controller.abort(new Error("datasets: interrupted; nothing half-written was kept.")));
-  return controller.signal;
+/** What became of the files, or the exit code where a signal ended the fetch, which then cleans up after itself. */
+async function fetched(files: readonly DataFile[], places: DataPlaces): Promise<DataStatus[] | ExitCode> {
+  const stop = stopSignals("datasets: interrupted; nothing half-written was kept.");
+  try {
+    return await fetchFiles(files, places, process.stderr, stop.signal);
+  } catch (error) {
+    const code = stop.exitCode();
+    if (code === null) throw error;
+    process.stderr.write(`${(stop.signal.reason as Error).message}
+`);
+    return code;
+  } finally {
+    stop.release();
+  }
 }
 
 function usage<T>(work: () => T): T {

@@ -86,10 +86,3 @@ export function selectPapers<P extends { readonly name: string }>(
   if (chosen.length === 0) process.stderr.write(`${verb}: expected --paper as one of ${names}, got '${name}'.\n`);
   return chosen;
 }
-
-/** Aborts on Ctrl-C. The verb then ends by itself, what it has stored kept. */
-export function interrupted(verb: string): AbortSignal {
-  const controller = new AbortController();
-  process.once("SIGINT", () => controller.abort(new Error(`${verb}: interrupted; finished runs are kept.`)));
-  return controller.signal;
-}

@@ -1,11 +1,11 @@
-// What asks a verb to stop: Ctrl-C, `kill` and a terminal that closes. The verb then ends its kernel and saves, where the
-// default would leave the kernel behind.
+// What asks a verb to stop: Ctrl-C, `kill` and a terminal that closes. The verb then ends its kernel or workers, saves, and
+// says what is kept, where the default would leave a kernel or half a file behind.
 import type { ExitCode } from "./verb";
 
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 export interface StopSignals {
-  /** Aborts on the first of them; the second ends the process at once. */
+  /** Aborts on the first of them, for the reason given; the second ends the process at once. */
   readonly signal: AbortSignal;
   /** 128 plus the signal's number, as a shell has it; null where none came. */
   readonly exitCode: () => ExitCode | null;
@@ -13,7 +13,7 @@ export interface StopSignals {
   readonly release: () => void;
 }
 
-export function stopSignals(): StopSignals {
+export function stopSignals(reason = "interrupted."): StopSignals {
   const controller = new AbortController();
   let code: ExitCode | null = null;
   const names = Object.keys(exitCodes) as (keyof typeof exitCodes)[];
@@ -21,7 +21,7 @@ export function stopSignals(): StopSignals {
   const onSignal = (name: NodeJS.Signals): void => {
     release();
     code = exitCodes[name as keyof typeof exitCodes];
-    controller.abort();
+    controller.abort(new Error(reason));
   };
   names.forEach((name) => process.on(name, onSignal));
   return { signal: controller.signal, exitCode: () => code, release };

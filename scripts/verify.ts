@@ -7,16 +7,8 @@ import { paperWorkers } from "../lib/papers/paper-workers";
 import { verify } from "../lib/papers/verify";
 import { rerunLine, verifyLines } from "../lib/papers/verify-lines";
 import { rng } from "../lib/rng";
-import {
-  engineHelp,
-  engineOptions,
-  existingStore,
-  interrupted,
-  readCount,
-  readEngine,
-  readProfile,
-  selectPapers,
-} from "./options";
+import { engineHelp, engineOptions, existingStore, readCount, readEngine, readProfile, selectPapers } from "./options";
+import { stopSignals } from "./stop-signals";
 import { UsageError, type ExitCode, type Verb } from "./verb";
 
 const help = `retable verify [--paper NAME] [--profile paper|quick|smoke|study] [--sample N] [--json]
@@ -36,7 +28,8 @@ ${engineHelp("the record's", "the record's")}
   --json            {runs, damaged} on stdout
 
 Exit codes: 0 good; 3 a metric or the origin of data is wrong, a file damaged (a data file: nothing is verified), the data
-another or the scores drifted; 4 nothing to verify; 64 usage; 130 interrupted.`;
+another or the scores drifted; 4 nothing to verify; 64 usage; 130 interrupted, 143 and 129 stopped by
+SIGTERM and SIGHUP.`;
 
 const options = {
   ...engineOptions,
@@ -61,9 +54,9 @@ async function run(args: string[]): Promise<ExitCode> {
   const { runs, damaged } = existingStore(values.store).list(values.paper);
   const asked = readEngine(values);
   await requireWorking(asked);
-  const signal = interrupted("verify");
+  const stop = stopSignals("verify: interrupted; what is above is verified, the rest is not.");
   const verification = await verify({
-    ...{ papers: chosen, sample, rng: rng(seed), here: describeEnvironment(), tolerance, signal },
+    ...{ papers: chosen, sample, rng: rng(seed), here: describeEnvironment(), tolerance, signal: stop.signal },
     stored: { runs: runs.filter(({ record }) => (profile ?? record.spec.profile) === record.spec.profile), damaged },
     executor: (settings) => paperWorkers(1, { ...settings, ...asked }),
     onRun: (run) => void process.stderr.write(`${rerunLine(run, tolerance)}\n`),
@@ -72,7 +65,8 @@ async function run(args: string[]): Promise<ExitCode> {
     values.json ? `${JSON.stringify(verification, null, 2)}\n` : verifyLines(verification, tolerance),
   );
   for (const { path, what, fix } of damaged) process.stderr.write(`damaged: ${path}: ${what}. ${fix}\n`);
-  return signal.aborted ? 130 : verification.exitCode;
+  if (stop.signal.aborted) process.stderr.write(`${(stop.signal.reason as Error).message}\n`);
+  return stop.exitCode() ?? verification.exitCode;
 }
 
 export const verb: Verb = { summary: "recompute metrics from stored scores; re-run a sample of records", help, run };

@@ -32,6 +32,6 @@ export function serveRuns(execute: Execute): void {
   });
   // A parent that was killed sends nothing more: the run in hand has nowhere to go.
   process.on("disconnect", () => process.exit());
-  // Ctrl-C reaches the whole process group; the parent decides what becomes of its workers.
-  process.on("SIGINT", () => undefined);
+  // Ctrl-C and a terminal that closes reach the whole process group; the parent decides what becomes of its workers.
+  for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => undefined);
 }

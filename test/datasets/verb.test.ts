@@ -27,7 +27,7 @@ describe("retable datasets", () => {
     for (const part of ["lib/datasets", "lib/progress.js", "lib/project-root.js"]) {
       cpSync(join("dist", part), join(checkout, "dist", part), { recursive: true });
     }
-    for (const script of ["retable.js", "outputs.js", "verb.js", "datasets.js"]) {
+    for (const script of ["retable.js", "outputs.js", "stop-signals.js", "verb.js", "datasets.js"]) {
       cpSync(join("dist/scripts", script), join(checkout, "dist/scripts", script));
     }
     symlinkSync(resolve("node_modules"), join(checkout, "node_modules"), "junction");
@@ -199,7 +199,7 @@ describe("retable datasets", () => {
     let err = "";
     started.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
     const code = await new Promise((done) => started.on("close", done));
-    assert.equal(code, 2, err);
+    assert.equal(code, 130, err);
     assert.match(err, /datasets: interrupted; nothing half-written was kept\./);
     assert.deepEqual(rawEntries(), ["toy"]);
   });

@@ -155,21 +155,28 @@ describe("Computing runs", () => {
     assert.equal(printed, "");
   });
 
-  it("stopped with Ctrl-C ends its workers, keeps what is stored and says what is left", async function () {
-    if (process.platform !== "linux") this.skip();
-    const child = coordinator({ does: { 2: "never end" } }, 1, 3);
-    const said = output(child);
-    await until(() => logged("start").includes(2));
-    const workers = childrenOf(child.pid!);
-    child.kill("SIGINT");
-    assert.deepEqual(
-      ended(await said).map(({ state }) => state),
-      ["finished", "stopped", "stopped"],
-    );
-    assert.ok(workers.every((pid) => !isAlive(pid)));
-    assert.deepEqual(storedSeeds(), [1]);
-    assert.deepEqual(store.list().damaged, []);
-  });
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const) {
+    it(`stopped by ${signal} ends its workers, keeps what is stored and says what is left`, async function () {
+      if (process.platform !== "linux") this.skip();
+      const child = coordinator({ does: { 2: "never end" } }, 1, 3);
+      const said = output(child);
+      await until(() => logged("start").includes(2));
+      const workers = childrenOf(child.pid!);
+      child.kill(signal);
+      assert.deepEqual(
+        ended(await said).map(({ state }) => state),
+        ["finished", "stopped", "stopped"],
+      );
+      assert.equal(child.exitCode, code);
+      assert.ok(workers.every((pid) => !isAlive(pid)));
+      assert.deepEqual(storedSeeds(), [1]);
+      assert.deepEqual(store.list().damaged, []);
+    });
+  }
 
   it("shares one store between two processes without making a run twice", async () => {
     const both = [coordinator({ milliseconds: 30 }, 1, 16), coordinator({ milliseconds: 30 }, 1, 16)];
