@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { averagePrecision } from "../../lib/metrics/average-precision";
 import { bestAccuracyThreshold, scoresAbove } from "../../lib/metrics/best-accuracy-threshold";
+import { bestF1Threshold } from "../../lib/metrics/best-f1-threshold";
 import { bestThreshold } from "../../lib/metrics/best-threshold";
 import {
   accuracy,
@@ -166,6 +167,27 @@ describe("metrics hold, for any labels and scores,", () => {
     }
   });
 
+  it("that the threshold of best F1 is the highest of those no other has a higher F1 than", () => {
+    for (const seed of seeds) {
+      const { labels, scores } = randomCase(seed);
+      const f1 = (threshold: number): number =>
+        fBeta(
+          labels,
+          scores.map((score) => Number(score >= threshold)),
+          1,
+        );
+      const best = bestF1Threshold(labels, scores);
+      const flagged = scores.map((score) => Number(score >= best.threshold));
+      close(best.f1, f1(best.threshold), `F1, seed ${seed}`);
+      close(best.precision, precision(labels, flagged), `precision, seed ${seed}`);
+      close(best.recall, recall(labels, flagged), `recall, seed ${seed}`);
+      for (const threshold of scores) {
+        const least = threshold > best.threshold ? 1e-12 : -1e-12;
+        assert.ok(best.f1 - f1(threshold) > least, `${threshold}, seed ${seed}`);
+      }
+    }
+  });
+
   it("that F-beta is F1 for beta 1, and lies between precision and recall, nearer recall for beta 2", () => {
     for (const seed of seeds) {
       const { labels, predictions } = randomCase(seed);
@@ -179,13 +201,14 @@ describe("metrics hold, for any labels and scores,", () => {
     });
   });
 
-  it("that flagging nothing wins where every anomaly scores lowest", () => {
+  it("that flagging nothing wins where every anomaly scores lowest, also against an equal that flags all", () => {
     assert.equal(bestThreshold([0, 0, 0, 1], [4, 3, 2, 1]).threshold, Infinity);
+    assert.equal(bestThreshold([0, 1], [2, 1]).threshold, Infinity);
   });
 });
 
 describe("metrics refuse", () => {
-  const scored = { rocAuc, rocCurve, averagePrecision, bestThreshold, bestAccuracyThreshold };
+  const scored = { rocAuc, rocCurve, averagePrecision, bestThreshold, bestF1Threshold, bestAccuracyThreshold };
   const predicted = { accuracy, precision, recall, weightedPrecision, weightedRecall, weightedF1, confusion };
 
   for (const [name, metric] of Object.entries({ ...scored, ...predicted })) {
