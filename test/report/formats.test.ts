@@ -176,6 +176,7 @@ describe("The report", () => {
     assert.ok(!markdown.includes("<img") && markdown.includes("&lt;img src=x onerror=alert(1)>\\|\\`\\*"));
     assert.ok(!verdictTableSvg(rows).includes("<img"));
     assert.equal(scriptJson("</script>"), '"\\u003c/script>"');
+    assert.equal(scriptJson({ x: [0.1 + 0.2, 1234567.8, null] }), '{"x":[0.3,1234570,null]}');
   });
 
   it("holds one copy of plotly and loads nothing", () => {

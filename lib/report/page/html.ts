@@ -16,7 +16,7 @@ import type { PaperReport, Report } from "../report";
 import { loadingLines, timeTable } from "../time-table";
 import { publishedWords, replicateNames, reproducedWords, runsWords, verdictWords, warnings } from "../words";
 
-/** `plotly` is the text of plotly.min.js. */
+/** `plotly` is the text of plotly.js with its Cartesian traces: lines, bars, heat maps. */
 export function renderHtml(report: Report, plotly: string): string {
   const rows = report.papers.flatMap((paper) => paper.rows);
   const figures = report.papers.flatMap((paper) => paper.figures);
