@@ -1,7 +1,6 @@
 // What a single run gives: a printed number of one run has that spread, which the interval of a mean leaves out.
 import { mean, standardDeviation } from "../metrics/moments";
 import { studentTQuantile } from "../metrics/student-t";
-import type { ComparedRow } from "./compare";
 import { rounded } from "./rounding";
 import { isMismatch, type Verdict } from "./verdict";
 
@@ -39,11 +38,11 @@ export function rangeAround(
 }
 
 /** Empty where there is no such range. */
-export function singleRunWords({
-  singleRun,
-  published: { digits },
-}: Pick<ComparedRow, "singleRun" | "published">): string {
-  if (singleRun === undefined) return "";
-  const [low, high] = [singleRun.low, singleRun.high].map((end) => rounded(end, digits));
+export function singleRunWords(row: {
+  readonly singleRun?: SingleRunRange;
+  readonly published: { readonly digits: number };
+}): string {
+  if (row.singleRun === undefined) return "";
+  const [low, high] = [row.singleRun.low, row.singleRun.high].map((end) => rounded(end, row.published.digits));
   return `the printed number lies within what a single run gives (95 %: ${low} to ${high})`;
 }

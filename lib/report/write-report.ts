@@ -11,7 +11,10 @@ import { verdictTableSvg } from "./figures/verdict-table-svg";
 /** Returns the paths written. */
 export function writeReport(report: Report, folder = "results"): string[] {
   mkdirSync(folder, { recursive: true });
-  const plotly = readFileSync(createRequire(__filename).resolve("plotly.js-cartesian-dist-min/plotly-cartesian.min.js"), "utf8");
+  const plotly = readFileSync(
+    createRequire(__filename).resolve("plotly.js-cartesian-dist-min/plotly-cartesian.min.js"),
+    "utf8",
+  );
   const pages: [string, string][] = [
     [join(folder, "report.html"), renderHtml(report, plotly)],
     [join(folder, "report.md"), renderMarkdown(report)],

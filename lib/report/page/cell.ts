@@ -76,7 +76,6 @@ function popover(
     ["paper", `${publishedWords(row)}${printed}`],
     ["here", `${escapeHtml(reproducedWords(row))}, ${escapeHtml(runsWords(found))}`],
     ["verdict", `${chip(verdict, verdictWords(row))} ${escapeHtml(reason)}`],
-    ["one run", singleRunWords(row)],
     ["margin", margin === null ? "" : `± ${margin}`],
     ["each run", runs.join(", ")],
     ["tried", isApart(row, tried) ? attempts : ""],
