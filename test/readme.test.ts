@@ -19,7 +19,8 @@ function blocks(language: string): string[] {
 const runElsewhere: Readonly<Record<string, string>> = {
   "npm ci && npm run reproduce": ".ci/run, profile smoke",
   "npm ci && npm test": ".ci/run, and this is it",
-  "npx tslab install --python=python3": "needs Jupyter; test/notebook drives the kernel with Jupyter's own client",
+  'npx tslab install --python=python3 --binary="$(npm root)/.bin/tslab"':
+    "test/notebook/nbclient.test, where Jupyter is",
   "jupyter lab notebooks": "needs Jupyter and a browser",
   "npm run bench": "test/bench runs it with small sizes",
 };

@@ -1,15 +1,20 @@
-// Notebooks run under Jupyter's own client too: nothing that they call needs our runner.
+// Notebooks run under Jupyter's own client too, with the kernel that the README's command installs: nothing that they call needs our runner.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { type MimeBundle, readNotebook, writeNotebook } from "../../lib/notebook/nbformat";
 import { injectParameters } from "../../lib/notebook/parameters";
 
 const run = promisify(execFile);
 const python = "/usr/bin/python3";
+/** Jupyter is not started by npm, which would put the packages' commands there. */
+const pathOfUsers = process.env
+  .PATH!.split(delimiter)
+  .filter((folder) => !folder.includes("node_modules"))
+  .join(delimiter);
 const script = `
 import sys, nbformat, nbclient
 notebook = nbformat.read(sys.argv[1], 4)
@@ -21,26 +26,16 @@ nbformat.write(notebook, sys.argv[2])
 describe("a notebook under nbclient", () => {
   let folder: string;
   before(async function () {
-    const found = await run(python, ["-c", "import nbclient, nbformat"]).then(
+    const found = await run(python, ["-c", "import nbclient, nbformat, IPython"]).then(
       () => true,
       () => false,
     );
-    if (!found) this.skip(); // /usr/bin/python3 has no nbclient
+    if (!found) this.skip(); // /usr/bin/python3 has no nbclient, or no IPython, which tslab's installation asks for
   });
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "retable-nbclient-"));
-    const kernel = join(folder, "kernels", "tslab");
-    await mkdir(kernel, { recursive: true });
-    const argv = [
-      process.execPath,
-      resolve("node_modules/tslab/bin/tslab"),
-      "kernel",
-      "--config-path={connection_file}",
-    ];
-    await writeFile(
-      join(kernel, "kernel.json"),
-      JSON.stringify({ argv, display_name: "TypeScript", language: "typescript" }),
-    );
+    const [command] = /^npx tslab install .*$/m.exec(await readFile("README.md", "utf8"))!;
+    await run("sh", ["-c", `${command.replace("=python3", `=${python}`)} --prefix="${folder}"`]);
   });
   afterEach(() => rm(folder, { recursive: true }));
 
@@ -48,7 +43,9 @@ describe("a notebook under nbclient", () => {
   async function execute(input: string, cwd: string): Promise<MimeBundle[]> {
     const output = join(folder, "out.ipynb");
     const args = ["-c", script, resolve(input), output, resolve(cwd)];
-    await run(python, args, { env: { ...process.env, JUPYTER_PATH: folder } });
+    await run(python, args, {
+      env: { ...process.env, PATH: pathOfUsers, JUPYTER_PATH: join(folder, "share/jupyter") },
+    });
     const outputs = (await readNotebook(output)).cells.flatMap((cell) =>
       cell.cell_type === "code" ? cell.outputs : [],
     );
