@@ -10,8 +10,6 @@ export interface ProgressStream {
 export interface Progress {
   /** `n` more units are done; `note` (the loss, say) is shown after the count. Throws after `done`. */
   tick(n?: number, note?: string): void;
-  /** `n` units were done before: they count, and the time left is not reckoned from them. */
-  skip(n: number): void;
   /** A line of its own, above the bar where there is one. */
   print(line: string): void;
   /** Writes the last state and ends the line. Safe to call twice. */
@@ -23,9 +21,9 @@ export interface ProgressOptions {
   readonly now?: () => number;
   /** At least so many between two lines where there is no terminal. 5,000 unless given. */
   readonly lineMilliseconds?: number;
-  /** Milliseconds that the rest takes, null while nobody knows: for units that differ. Unless given, units are taken for alike. */
-  readonly left?: () => number | null;
-  /** How a count is printed; the default prints it as it is. */
+  /** `3 min 20 s left`, null while nobody knows: for units that differ. Unless given, units are taken for alike. */
+  readonly left?: () => string | null;
+  /** How a count is printed; the default prints it to a tenth. */
   readonly format?: (count: number) => string;
   /** Environment to look in for NO_COLOR. */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -47,22 +45,19 @@ export function progress(
   if (!(total >= 0 && Number.isFinite(total))) {
     throw new Error(`progress: expected a total of 0 (unknown) or more, got ${total}. Pass the number of units to do.`);
   }
-  const { now = () => performance.now(), lineMilliseconds = 5000, format = String, env = process.env, left } = options;
+  const { now = () => performance.now(), lineMilliseconds = 5000, format = tenths, env = process.env, left } = options;
   const terminal = stream.isTTY === true;
   const colour = terminal && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
   const start = now();
   let count = 0;
-  let skipped = 0;
   let lastNote = "";
   let lastWrite = terminal ? -Infinity : start;
   let finished = false;
 
   const write = (): void => {
     const elapsed = now() - start;
-    const done = count - skipped;
-    const alike = done > 0 ? (elapsed * (total - count)) / done : null;
-    const rest = finished || count >= total ? null : left === undefined ? alike : left();
-    const line = describe(label, count, total, elapsed, rest, lastNote, format);
+    const rest = finished || count >= total ? null : (left ?? (() => alikeLeft(elapsed, count, total)))();
+    const line = describe(label, count, total, rest ?? duration(elapsed), lastNote, format);
     lastWrite = now();
     if (!terminal) return void stream.write(`${line}\n`);
     const bar = total === 0 ? "" : `${drawBar(count / total, colour)} `;
@@ -77,10 +72,6 @@ export function progress(
       count += n;
       lastNote = note;
       if (now() - lastWrite >= (terminal ? redrawMilliseconds : lineMilliseconds)) write();
-    },
-    skip(n) {
-      skipped += n;
-      count += n;
     },
     print(line) {
       stream.write(terminal ? `\r\x1b[K${line}\n` : `${line}\n`);
@@ -99,21 +90,29 @@ function describe(
   label: string,
   count: number,
   total: number,
-  elapsed: number,
-  left: number | null,
+  time: string,
   note: string,
   format: (count: number) => string,
 ): string {
   const parts = [`${label} ${format(count)}${total === 0 ? "" : `/${format(total)}`}`];
   if (note !== "") parts.push(note);
-  parts.push(left === null ? duration(elapsed) : `${duration(left)} left`);
-  return parts.join(", ");
+  return [...parts, time].join(", ");
 }
 
 function drawBar(share: number, colour: boolean): string {
   const full = Math.round(Math.min(Math.max(share, 0), 1) * barWidth);
   const done = "█".repeat(full);
   return `${colour ? `\x1b[32m${done}\x1b[39m` : done}${"░".repeat(barWidth - full)}`;
+}
+
+/** `3 min 20 s left` of units that are alike, `done` of them after so many milliseconds; null while none is. */
+export function alikeLeft(elapsed: number, done: number, total: number): string | null {
+  return done > 0 ? `${duration((elapsed * (total - done)) / done)} left` : null;
+}
+
+/** Whole or to one decimal: units that are in hand count in parts. */
+export function tenths(count: number): string {
+  return String(Math.round(10 * count) / 10);
 }
 
 /** `41 s`, `3 min 20 s`, `1 h 04 min`. */

@@ -32,15 +32,6 @@ describe("progress", () => {
     );
   });
 
-  it("counts what was done before, and reckons the time left without it", () => {
-    const stream = new Recorder(false);
-    const bar = progress("epochs", 10, stream, { now, env: {} });
-    bar.skip(6);
-    clock = 5000;
-    bar.tick();
-    assert.equal(stream.text, "epochs 7/10, 15 s left\n");
-  });
-
   it("redraws a coloured bar with the time left on a terminal", () => {
     const stream = new Recorder(true);
     const bar = progress("fetch", 4, stream, { now, env: {} });

@@ -1,4 +1,4 @@
-// A grid of runs: what the store already holds is taken from there, the rest is run in order, each on disk before the next.
+// A grid of runs: what the store already holds is taken from there first, the rest is run in order, each on disk before the next.
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RocOrder } from "../metrics/roc-order";
@@ -63,11 +63,27 @@ export async function runGrid(options: GridOptions): Promise<StoredRun[]> {
   const runs: StoredRun[] = [];
   const failures: Error[] = [];
   const waitedFor = new Set<number>();
-  const queue = Array.from(specs.keys());
+  const queue: number[] = [];
   const isFinal = (error: Error): boolean => onFailure === "stop" || error instanceof DiskFull;
   const stopped = (): boolean => signal?.aborted === true || failures.some(isFinal);
+  const fail = (place: Place, error: Error): void => {
+    failures.push(error);
+    if (signal === undefined || !signal.aborted) onProgress?.({ ...place, kind: "failed", error });
+  };
   const onAbort = (): void => void executor.close();
   signal?.addEventListener("abort", onAbort);
+
+  for (const [index, spec] of specs.entries()) {
+    if (stopped()) break;
+    const place = { spec, index, total: specs.length };
+    try {
+      const stored = findRun(options, executor, place);
+      if (stored === null || isDamaged(stored)) queue.push(index);
+      else runs[index] = stored;
+    } catch (error) {
+      fail(place, error as Error);
+    }
+  }
 
   async function lane(): Promise<void> {
     let refused = 0;
@@ -87,8 +103,7 @@ export async function runGrid(options: GridOptions): Promise<StoredRun[]> {
           refused = 0;
         }
       } catch (error) {
-        failures.push(error as Error);
-        if (signal === undefined || !signal.aborted) onProgress?.({ ...place, kind: "failed", error: error as Error });
+        fail(place, error as Error);
       }
     }
   }
@@ -110,31 +125,42 @@ export async function runGrid(options: GridOptions): Promise<StoredRun[]> {
 
 type Place = Pick<GridEvent, "spec" | "index" | "total">;
 
-/** The run, from the store or fresh; or the lock that another process holds on it. */
+/** The run as it is stored, which is told of; what is wrong with it; null where there is none. Throws where it was computed on another engine. */
+function findRun(
+  { dataDigest, store, onProgress }: GridOptions,
+  executor: Executor,
+  place: Place,
+): StoredRun | Damaged | null {
+  const digest = digestOf(dataDigest, place.spec);
+  const found = store.read(place.spec, digest);
+  if (found === null || isDamaged(found)) return found;
+  requireComputedOn(found.record, executor.asked ?? {}, store.path(place.spec, digest));
+  onProgress?.({ ...place, kind: "found", record: found.record });
+  return found;
+}
+
+function digestOf(dataDigest: GridOptions["dataDigest"], spec: RunSpec): string {
+  return typeof dataDigest === "string" ? dataDigest : dataDigest(spec);
+}
+
+/** The run, fresh, or from the store where another process was first; or the lock that another process holds on it. */
 async function ensureRun(
   options: GridOptions,
   environment: Environment,
   executor: Executor,
   place: Place,
 ): Promise<StoredRun | { readonly lock: string }> {
-  const { dataDigest, store, onProgress } = options;
+  const { store, onProgress } = options;
   const { spec } = place;
-  const digest = typeof dataDigest === "string" ? dataDigest : dataDigest(spec);
-  const tell = (stored: StoredRun): StoredRun => {
-    requireComputedOn(stored.record, executor.asked ?? {}, store.path(spec, digest));
-    onProgress?.({ ...place, kind: "found", record: stored.record });
-    return stored;
-  };
-  const stored = store.read(spec, digest);
-  if (stored !== null && !isDamaged(stored)) return tell(stored);
+  const digest = digestOf(options.dataDigest, spec);
   const path = lockPath(store.path(spec, digest));
   const lock = tryLock(path);
   if (lock === null) return { lock: path };
   try {
     // Another process may have finished it between the first look and the lock.
-    const found = store.read(spec, digest);
+    const found = findRun(options, executor, place);
     if (isDamaged(found)) onProgress?.({ ...place, kind: "damaged", damaged: found });
-    else if (found !== null) return tell(found);
+    else if (found !== null) return found;
     onProgress?.({ ...place, kind: "started" });
     const finish = startProvenance(environment);
     const checkpoints = checkpointsPath(store.path(spec, digest));

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { progress, type Progress, type ProgressStream } from "../progress";
 import { projectRoot } from "../project-root";
 import { runNotebook } from "./runner";
+import type { ProgressReport } from "./show";
 
 export interface ReproduceOptions {
   /** A notebook's name without .ipynb: that of its paper's table file. All of them unless given. */
@@ -31,7 +32,7 @@ export async function reproduce({ paper, parameters, stream, signal }: Reproduce
   for (const name of papers) {
     const output = join(root, "results", "notebooks", `${name}.ipynb`);
     let cells: Progress | undefined;
-    let work: { bar: Progress; done: number; label: string } | undefined;
+    let work: { bar: Progress; shown: ProgressReport } | undefined;
     await runNotebook({
       input: join(root, "notebooks", `${name}.ipynb`),
       output,
@@ -44,10 +45,14 @@ export async function reproduce({ paper, parameters, stream, signal }: Reproduce
         cells?.tick(1, `cell ${cell.index} ${cell.status}`);
       },
       // Long cells show their own bar, with the time that they have left.
-      onProgress({ label, done, total, note }) {
-        if (work?.label !== label) work = { bar: progress(label, total, stream), done: 0, label };
-        work.bar.tick(done - work.done, note);
-        work.done = done;
+      onProgress(shown) {
+        if (work?.shown.label !== shown.label) {
+          const left = (): string | null => work?.shown.left ?? null;
+          work = { bar: progress(shown.label, shown.total, stream, { left }), shown: { ...shown, done: 0 } };
+        }
+        const made = shown.done - work.shown.done;
+        work.shown = shown;
+        work.bar.tick(made, shown.note);
       },
       onWarning: (warning) => void stream.write(`${warning}\n`),
     }).finally(() => {

@@ -1,5 +1,6 @@
 // What a notebook calls to show things. Each call sends one display in several forms, so that VS Code, Jupyter, GitHub
 // and a text pager each find one they can show. Outside a kernel the plain text goes to stdout.
+import { alikeLeft, tenths } from "../progress";
 import { escapeHtml } from "../report/escape";
 import type { Figure } from "../report/figures/figure";
 import { textColumns } from "../text-columns";
@@ -39,11 +40,16 @@ export interface ProgressReport {
   readonly done: number;
   readonly total: number;
   readonly note: string;
+  /** `3 min 20 s left`; null while nobody knows, and when all is done. */
+  readonly left: string | null;
 }
 
 export interface ProgressDisplay {
-  /** Shows `done` of the total, with a note (the loss, say). */
-  update(done: number, note?: string): void;
+  /**
+   * Shows `done` of the total, parts of units included, with a note (the loss, say) and the time left, in words, null while
+   * nobody knows; without it, units are taken for alike.
+   */
+  update(done: number, note?: string, left?: string | null): void;
 }
 
 /** Sends one bundle. Give it `text/plain` that is the same for equal content: no times, no paths. */
@@ -84,19 +90,27 @@ export function showFigure(figure: Figure): void {
 }
 
 let displays = 0;
+const redrawMilliseconds = 500;
 
-/** Shows one line that is replaced as the work goes on; nothing in it depends on the clock. `total` is at least 1. */
+/**
+ * Shows one line that is replaced as the work goes on; the last, which a saved notebook keeps, has no time in it. `total` is at least 1.
+ */
 export function showProgress(label: string, total: number): ProgressDisplay {
   const displayId = `retable-progress-${++displays}`;
   const isKernel = kernelModule() !== null;
-  let percent = -1;
-  const update = (done: number, note = ""): void => {
-    const now = Math.floor((100 * done) / total);
-    if (now === percent || (!isKernel && done < total)) return;
-    const text = `${label}: ${done}/${total}${note === "" ? "" : `, ${note}`}`;
-    const report = { kind: "progress", label, done, total, note };
-    show({ [resultMime]: report, "text/plain": text }, { displayId, update: percent >= 0 });
-    percent = now;
+  const start = performance.now();
+  let shownAt = -Infinity;
+  let ended = false;
+  const update = (done: number, note = "", reckoned = alikeLeft(performance.now() - start, done, total)): void => {
+    const isLast = done >= total;
+    if (ended || (!isLast && (!isKernel || performance.now() - shownAt < redrawMilliseconds))) return;
+    ended = isLast;
+    const left = isLast ? null : reckoned;
+    const parts = [`${label}: ${tenths(done)}/${total}`, note, left ?? ""];
+    const report = { kind: "progress", label, done, total, note, left };
+    const text = parts.filter((part) => part !== "").join(", ");
+    show({ [resultMime]: report, "text/plain": text }, { displayId, update: shownAt > -Infinity });
+    shownAt = performance.now();
   };
   update(0);
   return { update };

@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Execute } from "../../lib/experiment/executor";
+import { inProcess, type Execute } from "../../lib/experiment/executor";
 import { runGrid, type GridEvent } from "../../lib/experiment/grid";
 import { tryLock } from "../../lib/experiment/lock";
 import { scoresDigest } from "../../lib/experiment/scores";
@@ -94,6 +94,20 @@ describe("A grid of runs", () => {
       onProgress: (e) => events.push(e.kind),
     });
     assert.deepEqual(events, ["found", "started", "step", "finished"]);
+  });
+
+  it("takes what is stored first, wherever it stands, and refuses what another engine made before it trains anything", async () => {
+    await runGrid({ specs: [specs[2]], dataDigest: digest, store, execute });
+    const events: [string, number][] = [];
+    const onProgress = ({ kind, spec }: GridEvent): number => events.push([kind, spec.seed]);
+    const grid = { specs, dataDigest: digest, store, onProgress };
+    const asked = { engine: "tensorflow" } as const;
+    await assert.rejects(runGrid({ ...grid, execute: { ...inProcess(execute), asked } }), /tensorflow/);
+    assert.deepEqual(ran, [3]);
+    events.length = 0;
+    await runGrid({ ...grid, execute });
+    assert.deepEqual(events[0], ["found", 3]);
+    assert.deepEqual(ran, [3, 1, 2]);
   });
 
   it("runs a damaged record again and says so", async () => {

@@ -12,6 +12,7 @@ import { Ajv } from "ajv";
 import { type CodeCell, type Notebook, readNotebook, writeNotebook } from "../../lib/notebook/nbformat";
 import type { Failure } from "../../lib/notebook/notebook-run";
 import { NotebookError, runNotebook } from "../../lib/notebook/runner";
+import type { ProgressReport } from "../../lib/notebook/show";
 import { verb } from "../../scripts/run";
 import { childrenOf, isAlive } from "../processes";
 
@@ -163,6 +164,23 @@ describe("the notebook runner", () => {
     await runNotebook({ input: fixture("floods"), output });
     const lines = Array.from({ length: 2000 }, (_, i) => `${i}\n`).join("");
     assert.deepEqual(texts(code(await readNotebook(output))[0]), [lines]);
+  });
+
+  it("hears of the time that work in a cell has left, and saves its last line without one", async () => {
+    const output = join(folder, "takes-time.ipynb");
+    const reports: ProgressReport[] = [];
+    await runNotebook({ input: fixture("takes-time"), output, onProgress: (report) => reports.push(report) });
+    assert.deepEqual(
+      reports.map(({ done, left }) => [done, left?.replace(/^\d+ s/, "a moment") ?? null]),
+      [
+        [0, null],
+        [1, "a moment left"],
+        [2, "a moment left"],
+        [3, "a moment left"],
+        [4, null],
+      ],
+    );
+    assert.deepEqual(texts(code(await readNotebook(output))[0]), ["steps: 4/4, loss 1"]);
   });
 
   it("sets parameters that later cells see", async () => {
