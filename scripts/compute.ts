@@ -58,7 +58,7 @@ async function run(args: string[]): Promise<ExitCode> {
   if (paper === undefined) return 4;
   const store = openStore(writableFolder("--store", values.store ?? storePlace(asked)));
   await requireWorking(asked);
-  const { signal, exitCode, release } = stopSignals("compute: interrupted; finished runs are kept.");
+  const stop = stopSignals("compute: interrupted; finished runs are kept.");
   let view: ComputeView | undefined;
   const runs = await compute({
     ...{
@@ -66,7 +66,7 @@ async function run(args: string[]): Promise<ExitCode> {
       profile,
       store,
       asked,
-      signal,
+      signal: stop.signal,
       ...(seeds === undefined ? {} : { seeds }),
       only: { ...(methods && { methods }), ...(datasets && { datasets }) },
     },
@@ -79,7 +79,7 @@ async function run(args: string[]): Promise<ExitCode> {
     .catch((error: unknown) => {
       throw error instanceof ChoiceError ? new UsageError(`compute: ${error.message}`) : error;
     })
-    .finally(() => (view?.done(), release()));
+    .finally(() => (view?.done(), stop.release()));
   if (runs.length === 0) {
     process.stderr.write(`compute: ${paper.name} has no runs of profile ${profile}.\n`);
     return 4;
@@ -87,8 +87,9 @@ async function run(args: string[]): Promise<ExitCode> {
   const count = (state: string): number => runs.filter((ran) => ran.state === state).length;
   const summary = ["stored", "finished", "failed", "stopped"].map((state) => `${count(state)} ${state}`).join(", ");
   process.stdout.write(values.json ? `${JSON.stringify(runs, null, 2)}\n` : `${summary}\n`);
-  if (signal.aborted) process.stderr.write(`${(signal.reason as Error).message} The same command goes on.\n`);
-  return exitCode() ?? (count("failed") > 0 ? 2 : 0);
+  const stopped = stop.stopped();
+  if (stopped !== null) process.stderr.write(`${stopped.message} The same command goes on.\n`);
+  return stopped?.exitCode ?? (count("failed") > 0 ? 2 : 0);
 }
 
 export const verb: Verb = { summary: "train and score the runs that the store lacks", help, run };

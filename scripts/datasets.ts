@@ -39,25 +39,14 @@ async function run(args: string[]): Promise<ExitCode> {
       : task === "verify"
         ? await verifyFiles(files, places)
         : await fetched(files, places);
-  if (typeof statuses === "number") return statuses;
   process.stdout.write(values.json ? `${JSON.stringify(statuses, null, 2)}\n` : statusLines(statuses));
   return statuses.some(({ problem }) => problem !== null) ? 3 : 0;
 }
 
-/** What became of the files, or the exit code where a signal ended the fetch, which then cleans up after itself. */
-async function fetched(files: readonly DataFile[], places: DataPlaces): Promise<DataStatus[] | ExitCode> {
-  const stop = stopSignals("datasets: interrupted; nothing half-written was kept.");
-  try {
-    return await fetchFiles(files, places, process.stderr, stop.signal);
-  } catch (error) {
-    const code = stop.exitCode();
-    if (code === null) throw error;
-    process.stderr.write(`${(stop.signal.reason as Error).message}
-`);
-    return code;
-  } finally {
-    stop.release();
-  }
+/** A signal ends it through its own clean-up. */
+async function fetched(files: readonly DataFile[], places: DataPlaces): Promise<DataStatus[]> {
+  const { signal, release } = stopSignals("datasets: interrupted; nothing half-written was kept.");
+  return fetchFiles(files, places, process.stderr, signal).finally(release);
 }
 
 function usage<T>(work: () => T): T {

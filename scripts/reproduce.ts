@@ -60,7 +60,7 @@ async function run(args: string[]): Promise<ExitCode> {
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
     process.stderr.write(`${error.message}\n`);
-    return stop.exitCode() ?? 2;
+    return stop.stopped()?.exitCode ?? 2;
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DataCorrupt } from "../lib/datasets/data-error";
 import { mirrorProblem } from "../lib/datasets/mirror";
 import { endWith, watchOutputs } from "./outputs";
+import { Stopped } from "./stop-signals";
 import { UsageError, type Verb } from "./verb";
 
 const verbs = [
@@ -56,5 +57,6 @@ function isUsageError(error: unknown): error is Error {
 watchOutputs();
 main(process.argv.slice(2)).then(endWith, (error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (error instanceof Stopped) return endWith(error.exitCode);
   endWith(isUsageError(error) ? 64 : error instanceof DataCorrupt ? 3 : 2);
 });

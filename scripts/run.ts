@@ -72,7 +72,7 @@ export const verb: Verb = {
       .finally(stop.release);
     if (values.json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
     if (outcome.failure !== null) process.stderr.write(`${outcome.failure.message}\n`);
-    return stop.exitCode() ?? (outcome.failure === null ? 0 : 2);
+    return stop.stopped()?.exitCode ?? (outcome.failure === null ? 0 : 2);
   },
 };
 

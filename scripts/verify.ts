@@ -60,13 +60,14 @@ async function run(args: string[]): Promise<ExitCode> {
     stored: { runs: runs.filter(({ record }) => (profile ?? record.spec.profile) === record.spec.profile), damaged },
     executor: (settings) => paperWorkers(1, { ...settings, ...asked }),
     onRun: (run) => void process.stderr.write(`${rerunLine(run, tolerance)}\n`),
-  });
+  }).finally(stop.release);
   process.stdout.write(
     values.json ? `${JSON.stringify(verification, null, 2)}\n` : verifyLines(verification, tolerance),
   );
   for (const { path, what, fix } of damaged) process.stderr.write(`damaged: ${path}: ${what}. ${fix}\n`);
-  if (stop.signal.aborted) process.stderr.write(`${(stop.signal.reason as Error).message}\n`);
-  return stop.exitCode() ?? verification.exitCode;
+  const stopped = stop.stopped();
+  if (stopped !== null) process.stderr.write(`${stopped.message}\n`);
+  return stopped?.exitCode ?? verification.exitCode;
 }
 
 export const verb: Verb = { summary: "recompute metrics from stored scores; re-run a sample of records", help, run };

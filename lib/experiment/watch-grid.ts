@@ -20,7 +20,6 @@ interface Running {
   from: number;
   readonly since: number;
   words: string;
-  hasBegun: boolean;
 }
 
 /** Of the runs of `specs`, in the order of the grid; `stored` are others like them, which tell what a run takes. */
@@ -44,18 +43,15 @@ export function watchGrid(
       const run = running.get(event.index);
       switch (event.kind) {
         case "started":
-          running.set(event.index, {
-            ...{ share: 0, from: 0, since: now(), words: `seed ${event.spec.seed}`, hasBegun: false },
-          });
+          running.set(event.index, { share: 0, from: 0, since: now(), words: `seed ${event.spec.seed}` });
           return none;
         case "step": {
           if (run === undefined) return none;
           const before = run.share;
-          const resumedAfter = run.hasBegun ? 0 : event.done - 1;
+          const resumedAfter = before > 0 ? 0 : event.done - 1;
           if (resumedAfter > 0) run.from = resumedAfter / event.of;
           run.share = event.done / event.of;
           run.words = `seed ${event.spec.seed}: ${event.done} of ${event.of}${event.text === "" ? "" : `, ${event.text}`}`;
-          run.hasBegun = true;
           return { runs: run.share - before, resumedAfter };
         }
         case "finished":

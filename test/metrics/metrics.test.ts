@@ -60,6 +60,11 @@ function randomCase(seed: number): { labels: number[]; scores: number[]; predict
   return { labels, scores, predictions: labels.map(() => random.int(2)) };
 }
 
+/** The predictions at a threshold: 1 where score >= threshold. */
+function flagger(scores: readonly number[]): (threshold: number) => number[] {
+  return (threshold) => scores.map((score) => Number(score >= threshold));
+}
+
 describe("metrics agree with scikit-learn", () => {
   for (const c of cases) {
     it(`on ${c.name}`, () => {
@@ -157,7 +162,7 @@ describe("metrics hold, for any labels and scores,", () => {
     for (const seed of seeds) {
       const { labels, scores } = randomCase(seed);
       const best = bestThreshold(labels, scores);
-      const flag = (threshold: number): number[] => scores.map((score) => (score >= threshold ? 1 : 0));
+      const flag = flagger(scores);
       assert.deepEqual(confusion(labels, flag(best.threshold)), best.confusion);
       for (const threshold of [Infinity, ...scores]) {
         const other = flag(threshold);
@@ -170,14 +175,10 @@ describe("metrics hold, for any labels and scores,", () => {
   it("that the threshold of best F1 is the highest of those no other has a higher F1 than", () => {
     for (const seed of seeds) {
       const { labels, scores } = randomCase(seed);
-      const f1 = (threshold: number): number =>
-        fBeta(
-          labels,
-          scores.map((score) => Number(score >= threshold)),
-          1,
-        );
+      const flag = flagger(scores);
+      const f1 = (threshold: number): number => fBeta(labels, flag(threshold), 1);
       const best = bestF1Threshold(labels, scores);
-      const flagged = scores.map((score) => Number(score >= best.threshold));
+      const flagged = flag(best.threshold);
       close(best.f1, f1(best.threshold), `F1, seed ${seed}`);
       close(best.precision, precision(labels, flagged), `precision, seed ${seed}`);
       close(best.recall, recall(labels, flagged), `recall, seed ${seed}`);

@@ -16,5 +16,5 @@ void compute({
 }).then((runs) => {
   console.log(JSON.stringify(runs.map(({ state, error }) => ({ state, error }))));
   stop.release();
-  process.exitCode = stop.exitCode() ?? 0;
+  process.exitCode = stop.stopped()?.exitCode ?? 0;
 });

@@ -10,9 +10,13 @@ import { launchBrowser } from "./browser";
 import { syntheticReport, syntheticRuns } from "./synthetic-report";
 
 /** A browser that asks for nothing by itself. */
-const quiet = ["quic", "background-networking", "component-update", "sync"]
-  .map((what) => `--disable-${what}`)
-  .concat("--no-first-run");
+const quiet = [
+  "--disable-quic",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
 
 /** Two training curves, one ROC plot, a histogram for each of five detectors; and, put away, contamination of three data sets. */
 const figures = 8;
