@@ -123,8 +123,8 @@ describe("Deep detectors of images", () => {
   }
 
   for (const f of fixture.ncaes) {
-    const { as, tau, mined } = f.reading;
-    it(`NCAE as the ${as} has it, ${tau} of a batch mined, ${mined}: PyTorch's curves and scores`, async () => {
+    const { as, tau, mined, statistics = "rows and made images" } = f.reading;
+    it(`NCAE as the ${as} has it, ${tau} of a batch mined, ${mined}, statistics of ${statistics}: PyTorch's curves and scores`, async () => {
       const training = trainingOf(f.training);
       const gan = { ...training.adam, learningRate: f.training.ganLearningRate, beta1: 0.5, weightDecay: 0 };
       const [x, truth] = [
@@ -149,11 +149,12 @@ describe("Deep detectors of images", () => {
       "Pass one for each training row, or none at all.";
     await assert.rejects(fit(Uint8Array.of(0, 1)), { message: message(2, 1) });
     await assert.rejects(fit(new Uint8Array(16).fill(2, 5)), { message: message(16, 2) });
-    const told = { ...options, mined: "anomalies", gan: options.adam } as const;
-    await assert.rejects(fitNcae(waveImages(16, "train"), told, rng(1)), {
-      message:
-        "fitNcae: expected truth where the anomalies themselves are mined, got none. Pass a label for each training row.",
-    });
+    for (const mined of ["anomalies", "tau of the anomalies"] as const) {
+      await assert.rejects(fitNcae(waveImages(16, "train"), { ...options, mined, gan: options.adam }, rng(1)), {
+        message:
+          "fitNcae: expected truth where the anomalies themselves are mined, got none. Pass a label for each training row.",
+      });
+    }
     const scores = await Promise.all(
       [undefined, new Uint8Array(16), new Uint8Array(16).fill(1)].map(async (truth) => {
         const ncae = await fit(truth);

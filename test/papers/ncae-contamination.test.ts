@@ -128,9 +128,17 @@ describe("The NCAE paper", () => {
       ["drivenFrom"],
       ["reconstructionWeight"],
       ["adam", "gan", "dropAt"],
+      ["statistics"],
+      ["mined"],
       ["mined"],
     ]);
     assert.deepEqual(training(readingName("rate of the text")).dropAt, [10, 20]);
+    const clean = ncaeSpecs("study").filter(
+      ({ options, method }) => options.contamination === 0 && method.startsWith(ncaeNames.paper),
+    );
+    const cleanNames = [ablationName("tau", 0.1), ablationName("tau", 0), readingName("statistics of the rows alone")];
+    assert.deepEqual(new Set(clean.map(({ method }) => method)), new Set(cleanNames));
+    assert.equal(clean.length, cleanNames.length * 2 * 3 * 3);
   });
 
   it("has the table's one-class SVMs of the first seed once more in its study, with the other values of nu", () => {

@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { imageSize } from "../../models/lenet";
 
 type Similar = "least similar" | "most similar";
+type Told = "anomalies" | "tau of the anomalies";
 
 export interface NcaeReading {
   /**
@@ -18,16 +19,22 @@ export interface NcaeReading {
   /** Share of a batch held to be contaminated. 0 in the released code: none ever is. */
   readonly tau: number;
   /**
-   * Which rows, by mean cosine with the codes of made images: the paper's text says the most similar, its reasons the least. `anomalies`
-   * are all that the labels of the training rows say are, whatever tau: no detector, but how far its loss goes with a mining that never errs.
+   * Which rows, by mean cosine with the codes of made images: the paper's text says the most similar, its reasons the least. The last two
+   * are no detectors, but how far its loss goes with a mining that never errs: all that the labels of the training rows say are anomalies,
+   * whatever tau, or those of them that are least similar, as many as tau has room for.
    */
-  readonly mined: Similar | "anomalies";
+  readonly mined: Similar | Told;
   /** Of the mined rows' error beside the others' in eq. 2. Default 1, as it stands there. */
   readonly minedWeight?: number;
   /** What a mined row is driven away from: its own reconstruction (eq. 2, the default), or the made image nearest to it (eq. 7). */
   readonly drivenFrom?: "own reconstruction" | "nearest made image";
   /** Weight of the squared error per pixel beside the encoder's adversarial loss. */
   readonly reconstructionWeight: number;
+  /**
+   * Which images move the running statistics that scores are normalised by: made ones too, as in the code (the default), or the training
+   * rows alone. The paper's text has no normalisation.
+   */
+  readonly statistics?: "rows and made images" | "rows";
 }
 
 /** The paper sums the squared error over the pixels; `intended` is the code with the paper's tau. */
@@ -44,12 +51,13 @@ export function minedCount(rows: number, { as, tau }: Pick<NcaeReading, "as" | "
 
 /** 1 for the `count` rows of codes [rows, n] that are least (or most) similar to made codes [m, n], else 0: [rows]. */
 export function minedRows(codes: tf.Tensor, made: tf.Tensor, count: number, which: Similar): tf.Tensor {
-  // A mean of cosines is the cosine's product with the mean direction.
-  const similarity = unit(codes).mul(unit(made).mean(0)).sum<tf.Tensor>(1);
-  const key = which === "least similar" ? similarity : similarity.neg();
-  // A sort has no gradient and no fixed order of operations; ranks have: how many keys are smaller.
-  const rank = key.expandDims(0).less(key.expandDims(1)).cast("float32").sum(1);
-  return rank.less(count).cast("float32");
+  const similarity = similarityTo(made, codes);
+  return minedFirst(which === "least similar" ? similarity : similarity.neg(), count);
+}
+
+/** 1 for the anomalies by `truth` [rows], 1 = anomaly, whose codes are least similar to the made ones, `count` of them or all there are: [rows]. */
+export function minedAnomalies(codes: tf.Tensor, made: tf.Tensor, count: number, truth: tf.Tensor): tf.Tensor {
+  return minedFirst(similarityTo(made, codes).sub(truth.mul(3)), count).mul(truth);
 }
 
 /** Mean error per pixel of images [rows, n] as copies of x, where mined as copies of made images (the code). */
@@ -89,6 +97,19 @@ export function follow(mu: tf.Variable, codes: tf.Tensor, rate: tf.Tensor, as: N
   if (as === "paper") return move(0);
   move();
   move();
+}
+
+/** Mean cosine of each of `codes` [rows, n] with the made ones [m, n], -1 to 1: [rows]. */
+function similarityTo(made: tf.Tensor, codes: tf.Tensor): tf.Tensor {
+  // A mean of cosines is the cosine's product with the mean direction.
+  return unit(codes).mul(unit(made).mean(0)).sum<tf.Tensor>(1);
+}
+
+/** 1 for the `count` rows with the smallest keys [rows], else 0. */
+function minedFirst(key: tf.Tensor, count: number): tf.Tensor {
+  // A sort has no gradient and no fixed order of operations; ranks have: how many keys are smaller.
+  const rank = key.expandDims(0).less(key.expandDims(1)).cast("float32").sum(1);
+  return rank.less(count).cast("float32");
 }
 
 function unit(codes: tf.Tensor): tf.Tensor {

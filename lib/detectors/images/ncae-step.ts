@@ -20,6 +20,7 @@ import {
   calibratedError,
   errorToReplaced,
   follow,
+  minedAnomalies,
   minedCount,
   minedRows,
   nearestMade,
@@ -46,7 +47,7 @@ export async function compileNcaeStep(
   rowCount: number,
   engine: CompileOptions,
 ): Promise<{ readonly step: CompiledStep; readonly optimisers: readonly Optimiser[] }> {
-  const { latentDim, as, sigma, mined, minedWeight = 1, drivenFrom, reconstructionWeight } = options;
+  const { latentDim, as, sigma, minedWeight = 1, drivenFrom, reconstructionWeight } = options;
   const ofDecoder = leNetVariables(decoder);
   const byGenerator = adam(ofDecoder, options.gan);
   const byImages = adam(imageDiscriminatorVariables(ofImages), options.gan);
@@ -56,6 +57,7 @@ export async function compileNcaeStep(
   const first: Mode = { training: true };
   // What the same weights see again must not move the running statistics again.
   const again: Mode = { training: true, momentum: 0 };
+  const ofMade = options.statistics === "rows" ? again : first;
   const encode = (x: tf.Tensor, mode = first): tf.Tensor => encodeImages(encoder, x, mode);
   const decode = (z: tf.Tensor, mode = first): tf.Tensor => decodeImages(decoder, z, mode);
   const [isImage, isMade] = [asReal, asMade].map((loss) => (x: tf.Tensor) => loss(judgeImages(ofImages, x)).mean());
@@ -64,19 +66,15 @@ export async function compileNcaeStep(
     ({ x, truth, narrow, wide, rate, ganRate }) => {
       const gan = { learningRate: ganRate };
       const noise = mu.add<tf.Tensor>(narrow.mul(as === "code" ? sigma : Math.sqrt(sigma)));
-      const generator = minimise(() => isImage(decode(noise)).asScalar(), byGenerator, gan);
-      const made = decode(noise);
+      const generator = minimise(() => isImage(decode(noise, ofMade)).asScalar(), byGenerator, gan);
+      const made = decode(noise, ofMade);
       const images = minimise(() => isImage(x).add(isMade(made)).asScalar(), byImages, gan);
 
-      const madeCodes = encode(made);
+      const madeCodes = encode(made, ofMade);
       // The code draws pictures of these, which leaves its mark on the running statistics.
-      if (as === "code") decode(madeCodes);
+      if (as === "code") decode(madeCodes, ofMade);
       const codes = encode(x, again);
-      const share = minedCount(x.shape[0], options);
-      const [count, isMined] =
-        mined === "anomalies"
-          ? ([truth.sum(), truth] as const)
-          : ([share, minedRows(codes, madeCodes, share, mined)] as const);
+      const { count, isMined } = mine(codes, madeCodes, truth, options);
       const adversarial = (z: tf.Tensor): tf.Tensor => (as === "code" ? isCode(noise) : isNoise(z));
       // Zero times z: a gradient of what does not depend on z is zero here, not an error.
       const push = tf.grad((z) => adversarial(z).add(z.mul(0).sum()))(codes);
@@ -120,4 +118,24 @@ export async function compileNcaeStep(
     { ...engine, batch: batchOf(rowCount, options), name: "NCAE step" },
   );
   return { step, optimisers: [byGenerator, byImages, byAutoencoder, byCodes] };
+}
+
+/** 1 for each row of codes [rows, n] that the reading mines, beside made codes [m, n] and `truth` [rows], and how many they are. */
+function mine(
+  codes: tf.Tensor,
+  made: tf.Tensor,
+  truth: tf.Tensor,
+  reading: NcaeReading,
+): { readonly count: number | tf.Tensor; readonly isMined: tf.Tensor } {
+  const share = minedCount(codes.shape[0], reading);
+  switch (reading.mined) {
+    case "anomalies":
+      return { count: truth.sum(), isMined: truth };
+    case "tau of the anomalies": {
+      const isMined = minedAnomalies(codes, made, share, truth);
+      return { count: isMined.sum(), isMined };
+    }
+    default:
+      return { count: share, isMined: minedRows(codes, made, share, reading.mined) };
+  }
 }

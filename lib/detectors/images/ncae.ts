@@ -41,7 +41,7 @@ export async function fitNcae(
         `${Math.min(...truth)} to ${Math.max(...truth)}. Pass one for each training row, or none at all.`,
     );
   }
-  if (truth === undefined && options.mined === "anomalies") {
+  if (truth === undefined && (options.mined === "anomalies" || options.mined === "tau of the anomalies")) {
     throw new Error(
       "fitNcae: expected truth where the anomalies themselves are mined, got none. Pass a label for each training row.",
     );
