@@ -8,7 +8,7 @@ import { githubAnnotations, githubSummary } from "../lib/report/github";
 import { quoteRow, renewedFiles } from "../lib/report/prose/judge-quotes";
 import { junitXml } from "../lib/report/junit";
 import { readMargins } from "../lib/report/margins";
-import { readMismatches } from "../lib/report/mismatches";
+import { readMismatches, renewMismatches, writeMismatches } from "../lib/report/mismatches";
 import { readBeside, readProse, writeProse } from "../lib/report/prose/prose";
 import { publishedPapers, readPublished } from "../lib/report/published";
 import { textBeside, textSummary, textTable } from "../lib/report/text-table";
@@ -29,14 +29,15 @@ A quoted figure names its source in a comment that no reader sees; a picture lik
   --profile NAME    which runs may fill the cells: paper (the default), quick or smoke; never mixed. Those of study fill none
   --store DIR       results/runs unless given
   --strict          failed cells that results/mismatches.json explains fail too, and figures without a source
-  --write           first writes the quoted figures and pictures that differ from their sources, where these count
+  --write           first writes the quoted figures and pictures that differ from their sources, where these count, and which
+                    cells fail into the entries of results/mismatches.json that say what was tried for them
   --json            the rows as an array on stdout; otherwise a table and the pass counts
   --junit FILE      writes JUnit XML: a suite per paper, a test case per cell and claim
   --github          annotations for GitHub Actions on stderr, and a table in the job's summary
 
 Damaged records and notes go to stderr.
 Exit codes: 0 good; 1 a quoted figure does not hold, or a cell is worse than printed or a claim does not hold and
-results/mismatches.json does not say what was tried; 3 a record is stale or damaged;
+results/mismatches.json does not say what was tried, or names another mean; 3 a record is stale or damaged;
 4 no such paper; 64 usage. Cells that are inconclusive, incomplete, not run, quoted or from stand-in data neither pass nor fail:
 they leave the code at 0, and a note counts them.`;
 
@@ -59,9 +60,7 @@ function run(args: string[]): Promise<ExitCode> {
   if (tables.length === 0) return Promise.resolve(4);
   const junit = values.junit === undefined ? undefined : writableFile("--junit", values.junit);
   const stored = existingStore(values.store).listRecords(values.paper);
-  const mismatches = readMismatches();
   const sources = {
-    mismatches,
     strict: values.strict,
     papers: publishedPapers(),
     readPicture: readBeside,
@@ -72,10 +71,14 @@ function run(args: string[]): Promise<ExitCode> {
   const look = (): Check => {
     // Prose quotes the project's own store.
     const prose = values.store === undefined ? readProse() : [];
-    return check(tables, stored, readMargins(), profile, { ...sources, prose });
+    return check(tables, stored, readMargins(), profile, { ...sources, prose, mismatches: readMismatches() });
   };
   const found = look();
-  if (values.write) writeProse(renewedFiles(found.prose, found.quotes));
+  if (values.write) {
+    writeProse(renewedFiles(found.prose, found.quotes));
+    if (profile === "paper" && values.store === undefined)
+      writeMismatches(renewMismatches(readMismatches(), found.rows));
+  }
   const result = values.write ? look() : found;
   const table = (): string =>
     `${textTable(result.rows)}\n${textBeside(result.beside)}${textSummary(result.rows, result.counts, profile)}`;

@@ -30,10 +30,14 @@ export function confidenceHalfWidth({ standardError, degrees }: Estimate, level 
   return standardError === 0 ? 0 : studentTQuantile((1 + level) / 2, degrees) * standardError;
 }
 
-/** 1 where the mean is above the reference beyond chance (two-sided, 95 %), -1 where below, else 0. */
-export function sideOf(estimate: Estimate, reference = 0): -1 | 0 | 1 {
+/**
+ * 1 where the mean is above the reference beyond chance (two-sided, 5 %), -1 where below, else 0.
+ * @param among how many such tests there are, any of which decides: each is then made at 5 % over their number (Bonferroni).
+ */
+export function sideOf(estimate: Estimate, reference = 0, among = 1): -1 | 0 | 1 {
   const off = estimate.mean - reference;
-  return Math.abs(off) > confidenceHalfWidth(estimate) ? (Math.sign(off) as -1 | 1) : 0;
+  const half = confidenceHalfWidth(estimate, 1 - 0.05 / among);
+  return Math.abs(off) > half ? (Math.sign(off) as -1 | 1) : 0;
 }
 
 /** P(T <= distance / standardError). Runs that agree to the last bit have no error: the answer is then 0 or 1. */

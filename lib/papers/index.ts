@@ -30,23 +30,16 @@ export function currentIn(among: readonly Paper[]): (record: RunRecord) => boole
   };
 }
 
-/** The same, and its seed is one of those that the profile declares: runs of further seeds are kept, and fill no cell. */
+/** The same, with a seed that the profile declares for this very setting: runs of further seeds are kept, and fill no cell. */
 export function declaredIn(among: readonly Paper[]): (record: RunRecord) => boolean {
-  const isCurrent = currentIn(among);
-  const known = new Map<string, ReadonlySet<number>>();
-  return (record) => {
-    const { paper, profile, seed } = record.spec;
+  const known = new Map<string, ReadonlySet<string>>();
+  return ({ spec }) => {
+    const { paper, profile } = spec;
     const place = `${paper} ${profile}`;
-    const declared = (): Set<number> =>
-      new Set(
-        among
-          .find(({ name }) => name === paper)
-          ?.specs(profile)
-          .map((spec) => spec.seed),
-      );
-    const seeds = known.get(place) ?? declared();
-    known.set(place, seeds);
-    return seeds.has(seed) && isCurrent(record);
+    const specs = (): RunSpec[] => among.find(({ name }) => name === paper)?.specs(profile) ?? [];
+    const declared = known.get(place) ?? new Set(specs().map(canonicalJson));
+    known.set(place, declared);
+    return declared.has(canonicalJson(spec));
   };
 }
 

@@ -2,10 +2,11 @@
 import type { Profile, RunRecord } from "../experiment/record";
 import type { Damaged, Listing, StoredRecord } from "../experiment/stored-run";
 import { besideRows } from "./beside";
+import { contaminationWords } from "./contamination-words";
 import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
 import { judgeQuotes, type JudgedQuote } from "./prose/judge-quotes";
 import type { Margin } from "./margins";
-import { triedFor, type Mismatch } from "./mismatches";
+import { failuresThen, isExplained, outlivedFailures, triedFor, type Mismatch } from "./mismatches";
 import type { Prose } from "./prose/prose";
 import type { Published } from "./published";
 import { findLooseFigures, findQuotes, type LooseFigure, type Quote } from "./prose/quotes";
@@ -24,7 +25,7 @@ export interface Check {
   readonly quotes: readonly JudgedQuote[];
   /** Figures in prose that look like results and name none. */
   readonly loose: readonly LooseFigure[];
-  /** Cells that fail and for which what was tried is written down: reported, and no reason to hold up other work. */
+  /** Cells that fail as they did when what was tried was written down: reported, and no reason to hold up other work. */
   readonly explained: readonly ComparedRow[];
   /** 1: a cell is worse, or a claim or a quoted figure does not hold, and nobody has explained it. Else 3: something is stale or damaged. Else 0. */
   readonly exitCode: 0 | 1 | 3;
@@ -73,7 +74,11 @@ export function check(
   const quotes = quotesOf(published, options, (paper, of) => Object.values(rowsOf(paper, of)).flat());
   const loose = prose.flatMap(findLooseFigures);
   const failed = rows.filter((row) => failing.includes(row.verdict));
-  const explained = strict ? [] : failed.filter((row) => triedFor(row, mismatches).length > 0);
+  // What fails is written down for the paper profile; of another's cells it is enough that something was tried.
+  const isTold = (row: ComparedRow): boolean =>
+    profile === "paper" ? isExplained(row, mismatches) : triedFor(row, mismatches).length > 0;
+  const explained = strict ? [] : failed.filter(isTold);
+  const outlived = profile === "paper" ? outlivedFailures(mismatches, rows) : [];
   const isWrong =
     failed.length > explained.length ||
     quotes.some(({ verdict }) => verdict !== "holds") ||
@@ -90,7 +95,11 @@ export function check(
     loose,
     counts,
     exitCode: isWrong ? 1 : isStale ? 3 : 0,
-    notes: [...notes(rows, explained, stored.damaged, stale), ...quoteNotes(quotes, loose)],
+    notes: [
+      ...notes(rows, explained, stored.damaged, stale),
+      ...(strict ? [] : mismatchNotes(failed, explained, mismatches, outlived)),
+      ...quoteNotes(quotes, loose),
+    ],
     records: groups.flatMap((group) => group.records),
     damaged: stored.damaged,
   };
@@ -147,6 +156,27 @@ function notes(
       `note: ${open} inconclusive, ${notRun} not run or incomplete, ${standIn} stand-in; these neither pass nor fail.`,
     );
   }
+  return lines;
+}
+
+/** What stands in results/mismatches.json and is no longer so. */
+function mismatchNotes(
+  failed: readonly ComparedRow[],
+  explained: readonly ComparedRow[],
+  mismatches: readonly Mismatch[],
+  outlived: readonly string[],
+): string[] {
+  const changed = failed.filter((row) => !explained.includes(row) && triedFor(row, mismatches).length > 0);
+  const lines = changed.map((row) => {
+    const { paper, table, dataset, method, metric, contamination, reproduced, verdict } = row;
+    const setting = contamination === undefined ? [] : [contaminationWords(contamination)];
+    const cell = table === "claims" ? [paper, method] : [paper, dataset, method, metric, ...setting];
+    const found = reproduced === null ? verdict : `${verdict}, ${reproduced.mean.toFixed(4)}`;
+    const then = failuresThen(row, mismatches).join(" and ") || "no failure";
+    return `${cell.join(", ")}: ${found}; results/mismatches.json speaks of its method and has ${then} here. See whether what was tried explains it.`;
+  });
+  if (outlived.length > 0) lines.push(`note: in results/mismatches.json and no failure now: ${outlived.join(", ")}.`);
+  if (lines.length > 0) lines.push("note: 'retable check --write' writes down what fails now.");
   return lines;
 }
 

@@ -72,7 +72,7 @@ function comparison(
   const groups = selectRuns(records, paper, profile, isCurrent);
   const judged = cells.map((cell) => compareCell(paper, cell, normalClasses, groups, margins));
   const measured = profile === "paper" ? times?.find((one) => one.paper === paper) : undefined;
-  const claimed = claims.map((claim) => compareClaim(claim, { paper, cells, groups, times: measured }));
+  const claimed = claims.map((claim) => compareClaim(claim, { paper, cells, groups, normalClasses, times: measured }));
   return (scale) => [...judged.map((cell) => cell(scale)), ...claimed];
 }
 

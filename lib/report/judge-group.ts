@@ -18,11 +18,11 @@ export function judgeGroup(
       verdict: "stale",
       reason: `made by revision ${spec.revision} of ${spec.method}; run it again ('retable status' says what changed)`,
     };
-  const run = byNormalClass(group, () => 0).length;
-  if (spec.profile === "paper" && normalClasses !== null && run < normalClasses) {
+  const lacking = normalClassesLacking(group, normalClasses);
+  if (lacking > 0) {
     return {
       verdict: "incomplete",
-      reason: `${run} of ${normalClasses} normal classes run, ${group.records.length} runs`,
+      reason: `${normalClasses! - lacking} of ${normalClasses} normal classes run, ${group.records.length} runs`,
     };
   }
   const { verdict, reason } = verdictOnReal();
@@ -31,4 +31,10 @@ export function judgeGroup(
       ? ""
       : `; ${group.setAside} other stored ${group.setAside === 1 ? "run" : "runs"} (seed, options, revision or data) not counted`;
   return { verdict, reason: reason + aside };
+}
+
+/** How many of the normal classes that a printed mean is over have no run of the paper profile; 0 for other profiles, and where there are none. */
+export function normalClassesLacking(group: RunGroup, normalClasses: number | null): number {
+  if (group.records[0].spec.profile !== "paper" || normalClasses === null) return 0;
+  return Math.max(0, normalClasses - byNormalClass(group, () => 0).length);
 }

@@ -29,9 +29,9 @@ export const verdictRules: Readonly<Record<Verdict, string>> = {
   inconclusive: "none of the above: too few runs, for their spread, to say",
   incomplete: "the printed mean is over more normal classes than were run: not compared",
   holds:
-    "every run has the claim's figure or, of a claim that compares methods, the runs of each differ as it says beyond chance (5 %)",
+    "every run has the claim's figure or, of a claim that compares methods, the runs of each differ as it says beyond chance (5 %); of a claim about time, one measurement says so",
   "does not hold":
-    "a run has another figure than the claim or, of a claim that compares methods, a difference goes the other way, or falls short of it, beyond chance",
+    "a run has another figure than the claim or, of a claim that compares methods, a difference goes the other way, or falls short of it, beyond chance (5 % over all comparisons that it makes: Bonferroni); of a claim about time, one measurement says so",
   "stand-in": "made from generated data because the real files were not found: compared with nothing",
   stale: "made by an earlier revision of the method or with other options than today's: no longer counts",
   "not run": "no run of this profile is stored",

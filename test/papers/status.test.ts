@@ -231,6 +231,11 @@ describe("The registry of papers", () => {
       isDeclared(storedRun(vraeSpec(1, { paper: "unheard-of" }), executed(1, { a: { AUC: 1 } })).record),
       false,
     );
+    // AnoEAN's tables of NSL-KDD and KDD99 have ten seeds, that of MNIST three.
+    const anoean = findPaper("anoean").specs("paper", [4]);
+    const [mnist, nsl] = ["MNIST", "NSL-KDD"].map((name) => anoean.find(({ dataset }) => dataset === name)!);
+    const declared = [mnist, nsl].map((spec) => isDeclared(storedRun(spec, executed(4, { a: { AUC: 1 } })).record));
+    assert.deepEqual(declared, [false, true]);
     const [group] = selectRuns([99, 2, 1].map(record), "vrae-ecg5000", "paper", isDeclared);
     assert.deepEqual(
       group.records.map(({ spec }) => spec.seed),

@@ -47,18 +47,20 @@ function better(method: string, gain: number): Run[] {
 
 describe("The AnoEAN paper's claims about recall and false alarms", () => {
   for (const [id, method, verdict] of [
-    ["best-recall", "AnoEAN", "does not hold"],
+    // One of ten comparisons is behind at 5 %, none at 5 % over all ten.
+    ["best-recall", "AnoEAN", "inconclusive"],
     ["svm-fewest-false-alarms", "SVM", "inconclusive"],
   ] as const) {
     it(`are paired by seed: ${id}`, () => {
       const all = fixture[id];
-      const [ahead, behind] = [1, -1].map((sign) => all.filter(({ mean, p }) => p < 0.05 && Math.sign(mean) === sign));
+      const ahead = all.filter(({ mean, p }) => p < 0.05 && mean > 0);
+      const behind = all.filter(({ mean, p }) => p < 0.05 / all.length && mean < 0);
       const least = all.reduce((a, b) => (b.mean < a.mean ? b : a));
       const row = claim(id, fixture.runs);
       assert.equal(row.verdict, verdict);
       assert.ok(
         row.reason.startsWith(
-          `${ahead.length} of ${all.length} comparisons ahead beyond chance, ${behind.length} behind; ` +
+          `${ahead.length} of ${all.length} comparisons ahead beyond chance, ${behind.length} behind at 5 % over all; ` +
             `least: ${least.dataset}, ${method} against ${least.behind}, `,
         ),
         row.reason,

@@ -6,6 +6,7 @@ import { check, type Check } from "../../lib/report/check";
 import { renderHtml } from "../../lib/report/page/html";
 import { normalClassFigures } from "../../lib/report/figures/normal-classes";
 import { readMargins } from "../../lib/report/margins";
+import { renewMismatches } from "../../lib/report/mismatches";
 import { renderMarkdown } from "../../lib/report/markdown";
 import { readPublished } from "../../lib/report/published";
 import { textBeside } from "../../lib/report/text-table";
@@ -124,7 +125,8 @@ describe("What was run beside the printed tables", () => {
     const isCurrent = ({ spec }: StoredRun["record"]): boolean => spec.method !== "isolation forest";
     const checked = (stored: readonly StoredRun[]): Check =>
       check([vrae], { runs: stored, damaged: [] }, readMargins(), "paper", { isCurrent, mismatches: all });
-    const all = [{ paper: vrae.paper, tried: ["These runs are made up."] }];
+    const { rows } = check([vrae], { runs: runs.slice(2), damaged: [] }, readMargins(), "paper", { isCurrent });
+    const all = renewMismatches([{ paper: vrae.paper, tried: ["These runs are made up."] }], rows);
     assert.deepEqual([checked(runs.slice(2)).exitCode, checked(runs).exitCode], [0, 3]);
     const note = "note: 1 stale: isolation forest (vrae-ecg5000); 'retable status' says what changed.";
     assert.ok(checked(runs).notes.includes(note));

@@ -16,6 +16,8 @@ export interface Evidence {
   readonly paper: string;
   readonly cells: readonly PublishedCell[];
   readonly groups: readonly RunGroup[];
+  /** That a printed mean is over; null where it is over none. */
+  readonly normalClasses: number | null;
   /** Of the profile; undefined where none were measured. */
   readonly times: Times | undefined;
 }
@@ -64,9 +66,9 @@ function byLead({ id }: PublishedClaim, { paper, cells, groups }: Evidence): Jud
   return { reproduced, of, ...judgeGroup(doubtful ?? own, () => judgeLead(lead, cells, groups)) };
 }
 
-function byPairs({ id }: PublishedClaim, { paper, cells, groups }: Evidence): JudgedClaim | null {
+function byPairs({ id }: PublishedClaim, { paper, cells, groups, normalClasses }: Evidence): JudgedClaim | null {
   if (!isPairedClaim(paper, id)) return null;
-  const { judgement, least, groups: compared } = judgePaired(paper, id, cells, groups);
+  const { judgement, least, groups: compared } = judgePaired(paper, id, cells, groups, normalClasses);
   if (least === null) return { reproduced: null, ...judgement };
   const { leads, group, of } = least;
   const { reproduced } = reproduce({ ...group, records: [...leads.keys()] }, (record) => leads.get(record)!);

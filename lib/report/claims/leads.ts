@@ -91,7 +91,7 @@ export function judgeLead(lead: Lead, cells: readonly PublishedCell[], groups: r
   return { verdict: agree ? found[0].verdict : "inconclusive", reason };
 }
 
-/** Holds when the method is ahead of each other one beyond chance (Welch's interval, 95 %), and not when one is so ahead of it. */
+/** Holds when the method is ahead of each other one beyond chance (Welch, 5 %), and not when one is ahead of it, 5 % over all of them. */
 function judgeReading(
   lead: Lead,
   methods: readonly string[],
@@ -112,16 +112,17 @@ function judgeReading(
   const words = (method: string): string => `${method} ${format(mean(values.get(method)!))}`;
   const next = rivals.reduce((a, b) => (mean(values.get(b)!) > mean(values.get(a)!) ? b : a));
   const reason = `${lead.of}: ${words(lead.method)}, ${words(next)}`;
-  const sides = rivals.map((method) => side(own, values.get(method)!, lead.counted));
-  if (sides.every((s) => s === 1)) return { verdict: "holds", reason };
-  return { verdict: sides.includes(-1) ? "does not hold" : "inconclusive", reason };
+  const sideOver = (among: number) => (method: string) => side(own, values.get(method)!, lead.counted, among);
+  if (rivals.map(sideOver(1)).every((one) => one === 1)) return { verdict: "holds", reason };
+  const isBehind = rivals.map(sideOver(rivals.length)).includes(-1);
+  return { verdict: isBehind ? "does not hold" : "inconclusive", reason };
 }
 
-/** 1 where a is above b beyond chance (Welch, 95 %), -1 where below, else 0. */
-function side(a: readonly number[], b: readonly number[], counted = false): -1 | 0 | 1 {
+/** 1 where a is above b beyond chance (Welch, 5 % over `among` such tests), -1 where below, else 0. */
+function side(a: readonly number[], b: readonly number[], counted: boolean, among: number): -1 | 0 | 1 {
   if (counted) return Math.sign(mean(a) - mean(b)) as -1 | 0 | 1;
   if (a.length < 2 || b.length < 2) return 0;
-  return sideOf(difference(a, b));
+  return sideOf(difference(a, b), 0, among);
 }
 
 function format(value: number): string {

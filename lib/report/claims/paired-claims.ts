@@ -6,6 +6,7 @@ import { mean } from "../../metrics/moments";
 import { tost } from "../../metrics/tost";
 import { pairedSide, pairedWords } from "./paired";
 import type { PublishedCell } from "../published";
+import { normalClassesLacking } from "../judge-group";
 import type { RunGroup } from "../select-runs";
 import { isLowerBetter, sourceMethod } from "../sources";
 import type { Judgement } from "../verdict";
@@ -107,33 +108,40 @@ interface Compared extends Pair {
 }
 
 /**
- * Holds when each pair's mean difference is above 0 beyond chance (95 %, paired), does not hold when one is below it so, and is open else.
- * A claim that both are alike holds when each difference is within its margin by two one-sided tests (5 % each), and does not when one is
- * beyond it so. Pairs of which a side has no run are left out while another has both, and then the claim cannot hold.
+ * Holds when each pair's mean difference is above 0 beyond chance (5 %, paired), does not hold when one is below it so, 5 % over all pairs
+ * of the claim (Bonferroni): of many that differ in nothing one is soon behind. It is open else. A claim that both are alike holds when each
+ * difference is within its margin by two one-sided tests (5 % each), and does not when one is beyond it, 5 % over all. Pairs of which a side
+ * has no run, or not those of every normal class that the printed mean is over, are left out, and then the claim cannot hold.
+ * @param normalClasses that a printed mean of the paper profile is over; null where it is over none.
  */
 export function judgePaired(
   paper: string,
   id: string,
   cells: readonly PublishedCell[],
   groups: readonly RunGroup[],
+  normalClasses: number | null,
 ): PairedFinding {
   const { within, ...claim } = claims[paper][id];
   const pairs = pairsWithin(cells, claim);
-  const found = pairs.flatMap((pair) => comparedRuns(paper, pair, groups) ?? []);
+  const whole = groups.filter((group) => normalClassesLacking(group, normalClasses) === 0);
+  const found = pairs.flatMap((pair) => comparedRuns(paper, pair, whole) ?? []);
   if (found.length === 0) {
-    return { judgement: { verdict: "not run", reason: "no two sides of it were run" }, least: null, groups: [] };
+    return { judgement: { verdict: "not run", reason: "no two sides of it were run whole" }, least: null, groups: [] };
   }
   const leads = found.map((one) => [...one.leads.values()]);
-  const sides = leads.map((values) => (within === undefined ? pairedSide(values) : alikeSide(values, within)));
+  const sideOf = (values: readonly number[], among = 1): -1 | 0 | 1 =>
+    within === undefined ? pairedSide(values, 0, among) : alikeSide(values, within, among);
   const far = leads.map((values) => (within === undefined ? -mean(values) : Math.abs(mean(values))));
   const worst = found[far.indexOf(Math.max(...far))];
-  const [fitting, against] = [1, -1].map((wanted) => sides.filter((one) => one === wanted).length);
+  const fitting = leads.filter((values) => sideOf(values) === 1).length;
+  const against = leads.filter((values) => sideOf(values, pairs.length) === -1).length;
+  const level = pairs.length === 1 ? "" : " at 5 % over all";
   const sidesOf = `${cellWords(worst.ahead)} against ${cellWords(worst.behind)}`;
   const which = within === undefined ? "least" : "largest";
   const counted =
     within === undefined
-      ? `${fitting} of ${pairs.length} comparisons ahead beyond chance, ${against} behind`
-      : `${fitting} of ${pairs.length} comparisons within ${within} beyond chance, ${against} outside`;
+      ? `${fitting} of ${pairs.length} comparisons ahead beyond chance, ${against} behind${level}`
+      : `${fitting} of ${pairs.length} comparisons within ${within} beyond chance, ${against} outside${level}`;
   const reason =
     `${counted}; ${which}: ${worst.ahead.dataset}, ${sidesOf}, ` +
     `${worst.ahead.metric} ${pairedWords([...worst.leads.values()])} over ${worst.leads.size} pairs`;
@@ -162,11 +170,11 @@ function comparedRuns(paper: string, { ahead, behind }: Pair, groups: readonly R
   return leads.size === 0 ? null : { ahead, behind, groups: [first.group, second.group], leads };
 }
 
-/** 1 where the mean is within the margin beyond chance, -1 where outside, else 0. */
-function alikeSide(values: readonly number[], margin: number): -1 | 0 | 1 {
+/** 1 where the mean is within the margin beyond chance (5 %), -1 where outside, 5 % over `among` such tests, else 0. */
+function alikeSide(values: readonly number[], margin: number, among: number): -1 | 0 | 1 {
   if (values.length < 2) return 0;
   if (tost(estimateMean([stratum(values)]), 0, margin).equivalent) return 1;
-  return pairedSide(values, margin) === 1 || pairedSide(values, -margin) === -1 ? -1 : 0;
+  return pairedSide(values, margin, among) === 1 || pairedSide(values, -margin, among) === -1 ? -1 : 0;
 }
 
 function cellWords({ method, contamination }: PublishedCell): string {

@@ -16,9 +16,9 @@ export function pairedInterval(differences: readonly number[]): Interval {
   return { mean: estimate.mean, half: confidenceHalfWidth(estimate) };
 }
 
-/** 1 where the mean difference is above `threshold` beyond chance (95 %), -1 where below, else 0. */
-export function pairedSide(differences: readonly number[], threshold = 0): -1 | 0 | 1 {
-  return differences.length < 2 ? 0 : sideOf(estimateMean([stratum(differences)]), threshold);
+/** 1 where the mean difference is above `threshold` beyond chance, 5 % over `among` such tests, -1 where below, else 0. */
+export function pairedSide(differences: readonly number[], threshold = 0, among = 1): -1 | 0 | 1 {
+  return differences.length < 2 ? 0 : sideOf(estimateMean([stratum(differences)]), threshold, among);
 }
 
 /** `−0.0146 ± 0.0278`: the mean difference and its interval, where it has one. */
