@@ -1,5 +1,5 @@
 // Rows in float64, checked: what methods that add up many distances compute in.
-import { rowSize, type Rows } from "./rows";
+import { requireShape, rowSize, type Rows } from "./rows";
 
 /** Row-major [count, size]. */
 export interface DoubleRows {
@@ -8,15 +8,16 @@ export interface DoubleRows {
   readonly size: number;
 }
 
-/** A float64 copy. Throws on fewer than two rows and on numbers that are not finite. */
+/** A float64 copy. Throws on fewer than two rows, on more or fewer numbers than the shape has, and on numbers that are not finite. */
 export function doubleRows(where: string, x: Rows): DoubleRows {
   const size = rowSize(x);
+  requireShape(where, x);
   if (x.shape[0] < 2) throw new Error(`${where}: expected at least 2 rows, got ${x.shape[0]}. Pass more rows.`);
   const bad = firstNotFinite(x.data);
   if (bad !== -1) {
     throw new Error(
       `${where}: expected finite numbers, got ${x.data[bad]} in row ${Math.floor(bad / size)}. ` +
-        "Check whether the training diverged.",
+        "Drop or fill such rows; where a network gave them, its training diverged.",
     );
   }
   return { data: new Float64Array(x.data), count: x.shape[0], size };

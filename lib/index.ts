@@ -79,8 +79,9 @@ export { wassersteinScore } from "./detectors/wasserstein";
 export { zScoreDetector, type ZScoreOptions } from "./detectors/z-score";
 export { pca } from "./embedding/pca";
 export { tsne } from "./embedding/tsne";
+export type { Execute, Executed } from "./experiment/executor";
 export { runGrid, type GridEvent } from "./experiment/grid";
-export type { Profile, RunRecord, RunSpec, TableProfile } from "./experiment/record";
+export type { Json, Profile, RunRecord, RunSpec, TableProfile } from "./experiment/record";
 export { openStore } from "./experiment/store";
 export type { StoredRun } from "./experiment/stored-run";
 export { readTimes, type Times } from "./experiment/times";
@@ -124,7 +125,9 @@ export {
   otherReadings,
   readingName,
 } from "./papers/ncae/specs";
-export { holdOutRows, ncaeSplit } from "./papers/ncae/split";
+export { holdOutRows, ncaeSplit, type NcaeSplit } from "./papers/ncae/split";
+export { executeDetector, type DetectorRun } from "./papers/own-detector";
+export type { Paper } from "./papers/paper";
 export { paperWorkers } from "./papers/paper-workers";
 export { vraePaper } from "./papers/vrae/options";
 export { anomalyLabels } from "./papers/vrae/split";
@@ -140,7 +143,7 @@ export { readPublished } from "./report/published";
 export { timeTable } from "./report/time-table";
 export { meanAndSpread } from "./report/words";
 export { rng, type Rng } from "./rng";
-export { isRepeated, rows, takeRows, type Rows } from "./rows";
+export { isRepeated, rows, rowSize, takeRows, type Rows } from "./rows";
 export { adam } from "./train/adam";
 export { amsgrad } from "./train/amsgrad";
 export { trainEpochs, type Update } from "./train/epochs";

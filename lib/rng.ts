@@ -79,7 +79,9 @@ class SeededRng implements Rng {
   }
 
   sample(n: number, k: number): Int32Array {
-    if (k > n) throw new Error(`rng.sample: expected at most ${n} of ${n} without replacement, got ${k}.`);
+    if (!(Number.isInteger(k) && k >= 0 && k <= n)) {
+      throw new Error(`rng.sample: expected a whole number from 0 to ${n}, of ${n} without replacement, got ${k}.`);
+    }
     const all = new Int32Array(n);
     for (let i = 0; i < n; i++) all[i] = i;
     for (let i = 0; i < k; i++) {

@@ -13,20 +13,26 @@ export function rowSize(x: Rows): number {
 
 /** Wraps a typed array. Throws when the length does not fit the shape. */
 export function rows(data: Float32Array, shape: readonly number[]): Rows {
-  const expected = shape.reduce((product, axis) => product * axis, 1);
-  if (data.length !== expected) {
-    throw new Error(`rows: expected ${expected} numbers for shape [${shape.join(", ")}], got ${data.length}.`);
-  }
+  requireShape("rows", { data, shape });
   return { data, shape };
 }
 
-/** The rows at `indices`, copied, in that order. Throws on an index outside [0, rows). */
+/** Throws when the numbers are not as many as the shape says: rows that were put together by hand. */
+export function requireShape(where: string, { data, shape }: Rows): void {
+  const expected = shape.reduce((product, axis) => product * axis, 1);
+  if (data.length === expected) return;
+  throw new Error(`${where}: expected ${expected} numbers for shape [${shape.join(", ")}], got ${data.length}.`);
+}
+
+/** The rows at `indices`, copied, in that order. Throws on an index that is no whole number in [0, rows). */
 export function takeRows(x: Rows, indices: ArrayLike<number>): Rows {
   const size = rowSize(x);
   const data = new Float32Array(indices.length * size);
   for (let i = 0; i < indices.length; i++) {
     const row = indices[i];
-    if (!(row >= 0 && row < x.shape[0])) throw new Error(`takeRows: expected a row in [0, ${x.shape[0]}), got ${row}.`);
+    if (!(Number.isInteger(row) && row >= 0 && row < x.shape[0])) {
+      throw new Error(`takeRows: expected a whole number of a row in [0, ${x.shape[0]}), got ${row}.`);
+    }
     data.set(x.data.subarray(row * size, (row + 1) * size), i * size);
   }
   return { data, shape: [indices.length, ...x.shape.slice(1)] };

@@ -2,7 +2,7 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { storedTimes } from "../lib/experiment/times";
-import { declaredIn, papers } from "../lib/papers";
+import { declaredIn, ownIn, papers } from "../lib/papers";
 import { check, type Check } from "../lib/report/check";
 import { githubAnnotations, githubSummary } from "../lib/report/github";
 import { quoteRow, renewedFiles } from "../lib/report/prose/judge-quotes";
@@ -65,6 +65,7 @@ function run(args: string[]): Promise<ExitCode> {
     papers: publishedPapers(),
     readPicture: readBeside,
     isCurrent: declaredIn(papers),
+    isOwn: ownIn(papers),
     // Times lie beside the project's own store.
     times: values.store === undefined ? storedTimes() : [],
   };

@@ -1,7 +1,7 @@
 // `retable report`: writes the report page from the stored runs.
 import { parseArgs } from "node:util";
 import { storedTimes } from "../lib/experiment/times";
-import { declaredIn, papers } from "../lib/papers";
+import { declaredIn, ownIn, papers } from "../lib/papers";
 import { testLabelsOf } from "../lib/papers/test-labels";
 import { readMargins } from "../lib/report/margins";
 import { readMismatches } from "../lib/report/mismatches";
@@ -45,7 +45,11 @@ async function run(args: string[]): Promise<ExitCode> {
     margins: readMargins(),
     mismatches: readMismatches(),
     labelsOf: await testLabelsOf(papers, records),
-    options: { isCurrent: declaredIn(papers), times: values.store === undefined ? storedTimes() : [] },
+    options: {
+      isCurrent: declaredIn(papers),
+      isOwn: ownIn(papers),
+      times: values.store === undefined ? storedTimes() : [],
+    },
   });
   const written = [...writeReport(report, output), ...(values.pictures ? writePictures(report, output) : [])];
   for (const path of written) process.stdout.write(`${path}\n`);

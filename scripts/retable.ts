@@ -54,9 +54,16 @@ function isUsageError(error: unknown): error is Error {
   return error instanceof UsageError || code.startsWith("ERR_PARSE_ARGS");
 }
 
+/** Node's own words on an option that there is not name no verb. */
+function parseAdvice(error: unknown): string {
+  const [verb] = process.argv.slice(2);
+  const isOfParser = isUsageError(error) && !(error instanceof UsageError);
+  return isOfParser ? ` Run 'retable ${verb} --help'.` : "";
+}
+
 watchOutputs();
 main(process.argv.slice(2)).then(endWith, (error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}${parseAdvice(error)}\n`);
   if (error instanceof Stopped) return endWith(error.exitCode);
   endWith(isUsageError(error) ? 64 : error instanceof DataCorrupt ? 3 : 2);
 });

@@ -22,7 +22,7 @@ after each cell, also when a cell fails. NOTEBOOK is never modified.
   --start-timeout S        seconds until the kernel must answer (60)
   --execution-timeout S    seconds that one cell may take (no limit)
 ${engineHelp()}
-  --log-output             print what the cells print, on stderr
+  --log-output             print what the cells print and show, as text, on stderr
   --[no-]progress-bar      progress on stderr (on)
   --json                   print a report on stdout
 
@@ -71,6 +71,7 @@ export const verb: Verb = {
       })
       .finally(stop.release);
     if (values.json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
+    else if (outcome.failure === null) process.stderr.write(`Written: ${output}\n`);
     if (outcome.failure !== null) process.stderr.write(`${outcome.failure.message}\n`);
     return stop.stopped()?.exitCode ?? (outcome.failure === null ? 0 : 2);
   },

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { DataMissing } from "../lib/datasets/data-error";
 import { loadEcg5000 } from "../lib/datasets/ecg5000";
+import { loadMnist } from "../lib/datasets/mnist";
 import { writeNotebook } from "../lib/notebook/nbformat";
 import { runNotebook } from "../lib/notebook/runner";
 
@@ -72,7 +73,7 @@ describe("The README", () => {
     for (const path of [...links, ...code].filter((path) => !made.includes(path))) assert.ok(existsSync(path), path);
   });
 
-  const [detector, setting, step] = blocks("ts");
+  const [detector, setting, beside, step] = blocks("ts");
 
   it("has a detector that runs in the kernel, on the real beats where they are", async function () {
     this.timeout(60_000);
@@ -92,6 +93,16 @@ describe("The README", () => {
     );
     const [few, , many] = lines.map(([, , auc]) => auc);
     assert.ok(few > "0.5" && few < many, String(lines));
+  });
+
+  it("has a detector beside a paper's own that runs in the kernel, where the images are", async function () {
+    this.timeout(240_000);
+    if (!(await dataIsHere(loadMnist))) this.skip(); // no source has the data files
+    const text = await printed(beside);
+    const aucs = new Map([...text.matchAll(/^(\S.*?) {2,}(0\.\d{4})$/gm)].map(([, method, auc]) => [method, auc]));
+    assert.ok(aucs.get("PCA reconstruction")! > "0.85", text);
+    for (const method of ["IF", "KDE", "OC-SVM", "NCAE (paper's text)"])
+      assert.match(aucs.get(method) ?? "", /^0\./, text);
   });
 
   it("has a step that runs in the kernel and learns what it says", async function () {
@@ -125,9 +136,9 @@ async function printed(example: string): Promise<string> {
   }
 }
 
-async function dataIsHere(): Promise<boolean> {
+async function dataIsHere(load: (places: { official: false }) => Promise<unknown> = loadEcg5000): Promise<boolean> {
   try {
-    await loadEcg5000({ official: false });
+    await load({ official: false });
     return true;
   } catch (error) {
     if (error instanceof DataMissing) return false;

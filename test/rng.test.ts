@@ -39,10 +39,12 @@ describe("rng", () => {
     assert.deepEqual([...random.permutation(4)].sort(), [0, 1, 2, 3]);
   });
 
-  it("refuses a sample larger than the set", () => {
-    assert.throws(() => rng(1).sample(3, 4), {
-      message: "rng.sample: expected at most 3 of 3 without replacement, got 4.",
-    });
+  it("refuses a sample larger than the set, and one of no whole number", () => {
+    for (const count of [4, -1, 2.5, NaN]) {
+      assert.throws(() => rng(1).sample(3, count), {
+        message: `rng.sample: expected a whole number from 0 to 3, of 3 without replacement, got ${count}.`,
+      });
+    }
     assert.throws(() => rng(1).int(0), { message: "rng.int: expected a positive integer, got 0." });
   });
 });

@@ -21,7 +21,7 @@ export function partByClass(
   if (normal.length === 0 || other.length === 0) {
     throw new Error(
       `split: expected rows of the normal classes ${normalClasses.join(", ")} and of others, got ${normal.length} and ` +
-        `${other.length}. Name classes that the data has, and not all of them.`,
+        `${other.length}. The data has the classes ${[...new Set(y)].sort((a, b) => a - b).join(", ")}: name some of them, not all.`,
     );
   }
   return { normal, other };
@@ -57,7 +57,8 @@ export function takePooled({ xTrain, xTest }: Dataset, chosen: Int32Array): Rows
   const [trainRows, count] = [xTrain.shape[0], xTrain.shape[0] + xTest.shape[0]];
   const data = new Float32Array(chosen.length * size);
   chosen.forEach((row, i) => {
-    if (!(row >= 0 && row < count)) throw new Error(`takePooled: expected a row in [0, ${count}), got ${row}.`);
+    if (!(Number.isInteger(row) && row >= 0 && row < count))
+      throw new Error(`takePooled: expected a row in [0, ${count}), got ${row}.`);
     const [from, at] = row < trainRows ? [xTrain, row] : [xTest, row - trainRows];
     data.set(from.data.subarray(at * size, (at + 1) * size), i * size);
   });

@@ -17,6 +17,7 @@ import {
 import { isDamaged, isRocOnly } from "./read-run";
 import type { RunRecord, RunSpec } from "./record";
 import { checkpointsPath, lockPath } from "./run-files";
+import { specProblem } from "./schema";
 import { scoresDigest } from "./scores";
 import type { RunStore } from "./store";
 import type { Damaged, StoredRun } from "./stored-run";
@@ -58,6 +59,12 @@ const lockPollMilliseconds = 500;
  */
 export async function runGrid(options: GridOptions): Promise<StoredRun[]> {
   const { specs, execute, signal, onFailure = "stop", onProgress } = options;
+  for (const spec of specs) {
+    // Before hours of training, whose record the store would refuse.
+    const problem = specProblem(spec);
+    if (problem !== null)
+      throw new Error(`runGrid: ${spec.method}, seed ${spec.seed}: expected a whole spec, got ${problem}.`);
+  }
   const executor = typeof execute === "function" ? inProcess(execute) : execute;
   const environment = describeEnvironment();
   const runs: StoredRun[] = [];

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { describeCurves } from "./curves";
 import { profiles } from "../profiles";
-import type { Curves, Json, RunRecord } from "./record";
+import type { Curves, Json, RunRecord, RunSpec } from "./record";
 
 const counts = z.int().nonnegative();
 const json: z.ZodType<Json> = z.lazy(() =>
@@ -23,17 +23,25 @@ export const provenance = z.strictObject({
   seconds: z.number().nonnegative(),
 });
 
+const spec = z.strictObject({
+  paper: z.string().regex(/^[a-z0-9-]+$/),
+  dataset: z.string().min(1),
+  method: z.string().min(1),
+  revision: counts,
+  profile: z.enum(profiles),
+  seed: z.int(),
+  options: z.record(z.string(), json),
+});
+
+/** The first thing wrong with a spec, in words: `seed: Invalid input …`; null where nothing is. */
+export function specProblem(value: RunSpec): string | null {
+  const parsed = spec.safeParse(value);
+  return parsed.success ? null : firstIssue(parsed.error);
+}
+
 const fields = {
   key: z.string().regex(/^[0-9a-f]{16}$/),
-  spec: z.strictObject({
-    paper: z.string().regex(/^[a-z0-9-]+$/),
-    dataset: z.string().min(1),
-    method: z.string().min(1),
-    revision: counts,
-    profile: z.enum(profiles),
-    seed: z.int(),
-    options: z.record(z.string(), json),
-  }),
+  spec,
   data: z.strictObject({ name: z.string(), origin: z.enum(["real", "stand-in"]), digest: z.string().min(1) }),
   results: z
     .array(
@@ -73,10 +81,13 @@ export function parseRecord(value: unknown): ParsedRecord | string {
   const schema = typeof value === "object" && value !== null && "schema" in value ? value.schema : undefined;
   const parsed = (schema === 1 ? earlier : record).safeParse(value);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return `${issue.path.join(".") || "the file"}: ${issue.message}`;
+    return firstIssue(parsed.error);
   }
   if (parsed.data.schema === 2) return { record: parsed.data, inlineCurves: null };
   const { history, ...others } = parsed.data;
   return { record: { ...others, schema: 2, ...describeCurves(history) }, inlineCurves: history };
+}
+
+function firstIssue({ issues: [issue] }: z.ZodError): string {
+  return `${issue.path.join(".") || "the file"}: ${issue.message}`;
 }

@@ -15,7 +15,7 @@ export interface CellRunOptions {
   readonly signal?: AbortSignal;
   readonly onStart?: (codeCells: number) => void;
   readonly onCell?: (cell: CellReport) => void;
-  /** Hears what cells print, as it comes. */
+  /** Hears what cells print and, as text, what they show, as it comes. */
   readonly onText?: (name: "stdout" | "stderr", text: string) => void;
   /** Hears what `showProgress` shows, as it comes. */
   readonly onProgress?: (progress: ProgressReport) => void;
@@ -132,6 +132,8 @@ export class NotebookRun {
       outputs.receive(message);
       const shown = progressIn(message);
       if (shown !== null) this.options.onProgress?.(shown);
+      const plain = shown === null && message.type === "display_data" ? plainText(message) : null;
+      if (plain !== null) this.options.onText?.("stdout", `${plain}\n`);
       if (message.type !== "stream") return;
       this.options.onText?.(
         message.content["name"] === "stderr" ? "stderr" : "stdout",
@@ -157,6 +159,12 @@ export class NotebookRun {
     this.#current?.outputs.fail(output);
     return { cell: this.#current?.index ?? null, source: this.#current?.cell.source ?? "", ename, evalue, traceback };
   }
+}
+
+/** What a display shows where there is nothing but text. */
+function plainText({ content }: Message): string | null {
+  const { "text/plain": plain } = content["data"] as MimeBundle;
+  return typeof plain === "string" ? plain : null;
 }
 
 function hasCode(cell: Cell): cell is CodeCell {

@@ -1,5 +1,5 @@
 // The main job: every notebook executed in one profile, each in a fresh kernel.
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { progress, type Progress, type ProgressStream } from "../progress";
 import { projectRoot } from "../project-root";
@@ -16,11 +16,12 @@ export interface ReproduceOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The papers that have a notebook, in alphabetical order. */
+/** The papers that have a notebook, in alphabetical order; notebooks of none, a user's own, are left out. */
 export function notebookPapers(folder = join(projectRoot(), "notebooks")): string[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith(".ipynb"))
     .map((name) => basename(name, ".ipynb"))
+    .filter((name) => existsSync(join(projectRoot(), "results", "published", `${name}.json`)))
     .sort();
 }
 

@@ -40,8 +40,12 @@ export class NotebookError extends Error implements Failure {
     place: string,
   ) {
     const { cell, ename, evalue } = failure;
+    // A package, not a file beside the notebook.
+    const advice = /Cannot find module '[^.]/.test(evalue)
+      ? "\nPackages are looked for from the folder that the notebook runs in: keep it in the project's notebooks folder, or name that with --cwd."
+      : "";
     super(
-      `${input}: ${place}: expected the cell to run, got ${ename}: ${evalue}\nThe notebook as far as it ran: ${output}`,
+      `${input}: ${place}: expected the cell to run, got ${ename}: ${evalue}${advice}\nThe notebook as far as it ran: ${output}`,
     );
     this.cell = cell;
     this.source = failure.source;

@@ -43,6 +43,20 @@ export function declaredIn(among: readonly Paper[]): (record: RunRecord) => bool
   };
 }
 
+/** Whether nothing that the paper declares for the record's profile has its data set and method: a run of the user's own. */
+export function ownIn(among: readonly Paper[]): (record: RunRecord) => boolean {
+  const known = new Map<string, ReadonlySet<string>>();
+  const named = ({ dataset, method }: RunSpec): string => JSON.stringify([dataset, method]);
+  return ({ spec }) => {
+    const { paper, profile } = spec;
+    const place = `${paper} ${profile}`;
+    const declared = (): string[] => (among.find(({ name }) => name === paper)?.specs(profile) ?? []).map(named);
+    const names = known.get(place) ?? new Set(declared());
+    known.set(place, names);
+    return !names.has(named(spec));
+  };
+}
+
 /** Every spec that would be run today for the paper, profile and seed of `spec`. */
 export function specsToday(among: readonly Paper[], { paper, profile, seed }: RunSpec): RunSpec[] {
   return among.find(({ name }) => name === paper)?.specs(profile, [seed]) ?? [];

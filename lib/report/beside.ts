@@ -15,7 +15,7 @@ export function besideRows(
   { paper, cells, normalClasses }: Published,
   records: readonly RunRecord[],
   profile: Profile,
-  { isCurrent }: Pick<CompareOptions, "isCurrent"> = {},
+  { isCurrent, isOwn = () => false }: Pick<CompareOptions, "isCurrent" | "isOwn"> = {},
 ): ComparedRow[] {
   const metrics = [...new Set(cells.map(({ metric }) => metric))];
   const setting = (...parts: unknown[]): string => JSON.stringify(parts);
@@ -35,6 +35,11 @@ export function besideRows(
     const [{ spec, results }] = group.records;
     const { dataset, options } = spec;
     const contamination = options.contamination ?? null;
+    const own = isOwn(group.records[0]);
+    const said = {
+      verdict: "no printed figure",
+      reason: own ? "not among the runs that the project declares" : "",
+    } as const;
     return results.flatMap((result) => {
       if (profile !== "study" && printed.has(setting(dataset, contamination, result.method))) return [];
       return shown
@@ -46,7 +51,7 @@ export function besideRows(
           published: { value: null, sd: null, runs: null, digits: 4 },
           reproduced: reproduce(group, (record) => metricOf(record, result.method, metric)).reproduced,
           margin: null,
-          ...judgeGroup(group, () => ({ verdict: "no printed figure", reason: "" }), normalClasses),
+          ...judgeGroup(own ? { ...group, stale: false } : group, () => said, normalClasses),
         }));
     });
   }

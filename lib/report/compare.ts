@@ -40,6 +40,8 @@ export interface ComparedRow {
 
 export interface CompareOptions {
   readonly isCurrent?: IsCurrent;
+  /** Says whether a record is of a method that the paper does not declare: a run of the user's own, which no revision outdates. */
+  readonly isOwn?: (record: RunRecord) => boolean;
   /** Multiplies every margin: 1 unless given. */
   readonly marginScale?: number;
   /** Measured times, of the paper profile; without them claims about time are not judged. */

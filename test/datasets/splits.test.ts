@@ -60,7 +60,7 @@ describe("oneClassSplit", () => {
     assert.throws(() => oneClassSplit(digits, [10]), {
       message:
         "split: expected rows of the normal classes 10 and of others, got 0 and 10000. " +
-        "Name classes that the data has, and not all of them.",
+        "The data has the classes 0, 1, 2, 3, 4, 5, 6, 7, 8, 9: name some of them, not all.",
     });
     assert.throws(() => oneClassSplit(digits, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]), /got 10000 and 0\./);
   });

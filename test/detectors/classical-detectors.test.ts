@@ -272,7 +272,7 @@ describe("z-scores and centroids", () => {
     for (const [where, detector] of expected) {
       const fitted = await detector.fit(xTrain, rng(1));
       await assert.rejects(async () => fitted.score(narrow), {
-        message: `${where}: expected rows of 4 numbers as in training, got 2. Encode both with one model.`,
+        message: `${where}: expected rows of 4 numbers as in training, got 2. Make both in the same way.`,
       });
     }
   });

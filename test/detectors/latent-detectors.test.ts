@@ -87,7 +87,7 @@ describe("clusterings", () => {
         message: `${where}: expected at least 2 distinct rows, got 9 equal ones. Check whether the model collapsed.`,
       });
       assert.throws(() => detector.fitScore(rows(Float32Array.from([0, 1, 2, NaN]), [2, 2]), rng(1)), {
-        message: `${where}: expected finite numbers, got NaN in row 1. Check whether the training diverged.`,
+        message: `${where}: expected finite numbers, got NaN in row 1. Drop or fill such rows; where a network gave them, its training diverged.`,
       });
     });
   }
@@ -242,7 +242,7 @@ describe("linear SVM", () => {
     });
     const fitted = await detector.fit(x, fixture.labels, rng(1));
     assert.throws(() => fitted.score(equal(3)), {
-      message: "svm: expected rows of 5 numbers as in training, got 2. Encode both with one model.",
+      message: "svm: expected rows of 5 numbers as in training, got 2. Make both in the same way.",
     });
   });
 });

@@ -133,7 +133,7 @@ describe("support vector machines", () => {
     });
     const fitted = await oneClassSvmDetector({ kernel: rbf, nu: 0.1 }).fit(xTrain, rng(1));
     assert.throws(() => fitted.score(rows(new Float32Array(3), [1, 3])), {
-      message: "oneClassSvm: expected rows of 4 numbers as in training, got 3. Encode both with one model.",
+      message: "oneClassSvm: expected rows of 4 numbers as in training, got 3. Make both in the same way.",
     });
     assert.throws(() => fitted.score(rows(Float32Array.from([0, 0, NaN, 0]), [1, 4])), {
       message: "oneClassSvm: expected finite numbers, got NaN in row 0. Check the rows to score.",

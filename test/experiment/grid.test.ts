@@ -188,6 +188,20 @@ describe("A grid of runs", () => {
     assert.ok(tryLock(path) !== null);
   });
 
+  it("refuses a spec that no record could hold, before anything runs", async () => {
+    for (const [changes, what] of [
+      [{ seed: 1.5 }, "seed: "],
+      [{ profile: "full" }, "profile: "],
+      [{ paper: "No Paper" }, "paper: "],
+    ] as const) {
+      const wrong = [specs[0], { ...specs[1], ...changes } as (typeof specs)[0]];
+      await assert.rejects(runGrid({ specs: wrong, dataDigest: digest, store, execute }), (error: Error) =>
+        error.message.includes(`expected a whole spec, got ${what}`),
+      );
+    }
+    assert.deepEqual([ran, store.list().runs.length], [[], 0]);
+  });
+
   it("refuses a run on other data than it was asked for", async () => {
     const grid = { specs, dataDigest: "0".repeat(64), store, execute };
     await assert.rejects(

@@ -51,7 +51,9 @@ describe("the notebook runner", () => {
   it("runs a notebook, keeps its outputs as Jupyter would, and leaves the input alone", async () => {
     const before = await readFile(fixture("ok"), "utf8");
     const output = join(folder, "ok.ipynb");
-    const report = await runNotebook({ input: fixture("ok"), output });
+    let heard = "";
+    const report = await runNotebook({ input: fixture("ok"), output, onText: (_, text) => (heard += text) });
+    assert.equal(heard, "one\ntwo\nAreas\nmethod  AUC\n------  ---\nA|B     0.5\n<C>      12\none third\nfirst\n3\n");
     assert.equal(await readFile(fixture("ok"), "utf8"), before);
     assert.deepEqual(
       report.cells.map(({ index, status }) => [index, status]),
@@ -120,6 +122,19 @@ describe("the notebook runner", () => {
       }
     });
   }
+
+  it("says where packages are looked for, to a notebook that does not find one", async () => {
+    const input = join(folder, "elsewhere.ipynb");
+    const source = 'import * as dfd from "danfojs-node";';
+    const notebook = await readNotebook(fixture("ok"));
+    const [cell] = code(notebook);
+    await writeNotebook(input, { ...notebook, cells: [{ ...cell, source, outputs: [] }] });
+    const error = await runNotebook({ input, output: join(folder, "out.ipynb") }).catch((error: unknown) => error);
+    assert.match(
+      (error as Error).message,
+      /Cannot find module 'danfojs-node'.*\nPackages are looked for from the folder .* or name that with --cwd\.\n/,
+    );
+  });
 
   it("throws an error that carries the cell, after saving", async () => {
     const output = join(folder, "throws-again.ipynb");

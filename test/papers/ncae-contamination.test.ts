@@ -1,7 +1,9 @@
 // The NCAE paper as runs: the printed grid, what each run trains on and chooses by, and every method from spec to scores on small images.
 import assert from "node:assert/strict";
 import type { Dataset } from "../../lib/datasets/dataset";
+import { isolationForestDetector } from "../../lib/detectors/isolation-forest";
 import type { RunRecord, RunSpec } from "../../lib/experiment/record";
+import { rocAuc } from "../../lib/metrics/roc-auc";
 import { medianDistance } from "../../lib/papers/ncae/shallow";
 import { knownClass, ncaeNames, type NcaeModel, type NcaeRunOptions } from "../../lib/papers/ncae/options";
 import {
@@ -15,6 +17,7 @@ import {
 } from "../../lib/papers/ncae/specs";
 import { ncaeContamination, runNcae } from "../../lib/papers/ncae/ncae-contamination";
 import { holdOutRows, ncaeSplit } from "../../lib/papers/ncae/split";
+import { executeDetector } from "../../lib/papers/own-detector";
 import { readPublished } from "../../lib/report/published";
 import { sourceMethod } from "../../lib/report/sources";
 import { selectRuns } from "../../lib/report/select-runs";
@@ -79,6 +82,11 @@ describe("The NCAE paper", () => {
       );
     }
     assert.equal(new Set(classes.map((normal) => knownClass(normal, 4))).size, 10);
+    for (const seed of [0, -1, 10]) for (const normal of classes) assert.notEqual(knownClass(normal, seed), normal);
+    assert.deepEqual(
+      [0, -8, 10].map((seed) => knownClass(3, seed)),
+      [9, 1, 1].map((ago) => knownClass(3, ago)),
+    );
   });
 
   it("trains on all of a class and the printed share of others, and knows 5 % of all to be anomalies of one class", () => {
@@ -95,6 +103,15 @@ describe("The NCAE paper", () => {
     const fewer = ncaeSplit(withOptions(spec, { normalRows: 100 }), tiny);
     assert.deepEqual([fewer.unlabelled.shape[0], fewer.truth.indexOf(1)], [125, 100]);
     assert.equal(ncaeSplit(specOf("IF"), tiny).anomalies.shape[0], 0);
+    for (const normalRows of [0, -300, 2.5]) {
+      assert.throws(
+        () => ncaeSplit(withOptions(spec, { normalRows }), tiny),
+        /expected normalRows as a whole number from 1/,
+      );
+    }
+    for (const contamination of [-0.1, 1, NaN]) {
+      assert.throws(() => ncaeSplit(withOptions(spec, { contamination }), tiny), /expected contamination as a share/);
+    }
   });
 
   it("trains the released code's NCAE on one in a hundred images of class 1 as if they were normal, its defaults being so", () => {
@@ -213,6 +230,30 @@ describe("The NCAE paper", () => {
     );
     const groups = selectRuns(records, "ncae-contamination", "paper");
     assert.deepEqual([groups.length, groups[0].records.length, groups[0].setAside], [1, 20, 0]);
+  });
+
+  it("takes any detector into its runs, on its rows and judged by its metric", async () => {
+    const detector = isolationForestDetector({ trees: 20, samples: 64 });
+    const model = { kind: "a forest of mine", trees: 20 } as unknown as NcaeModel;
+    const spec = withOptions({ ...specOf("IF"), method: "mine" }, { model });
+    const { unlabelled, test: rowsToScore } = ncaeSplit(spec, tiny);
+    const run = executeDetector(ncaeContamination, tiny, () => ({
+      detector,
+      xTrain: unlabelled,
+      xTest: rowsToScore.x,
+    }));
+    const { results, scores, data } = await run(spec, () => undefined);
+    const fitted = await detector.fit(unlabelled, rng(spec.seed).child("model"));
+    assert.deepEqual(scores, [await fitted.score(rowsToScore.x)]);
+    const AUC = rocAuc(rowsToScore.labels, scores[0]);
+    assert.deepEqual([results[0].method, results[0].metrics, data.digest], ["mine", { AUC }, tiny.digest]);
+    const few = executeDetector(ncaeContamination, tiny, () => ({ detector, xTrain: unlabelled, xTest: unlabelled }));
+    await assert.rejects(
+      few(spec, () => undefined),
+      {
+        message: `executeDetector: expected 200 scores, one for each test row, got ${unlabelled.shape[0]} from ${detector.name}.`,
+      },
+    );
   });
 
   for (const spec of ncaeSpecs("smoke")) {

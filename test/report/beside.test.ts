@@ -132,6 +132,17 @@ describe("What was run beside the printed tables", () => {
     assert.ok(checked(runs).notes.includes(note));
   });
 
+  it("is not stale where it is the user's own", () => {
+    const options = { isCurrent: ({ spec }: StoredRun["record"]): boolean => spec.method !== "isolation forest" };
+    const [row] = besideRows(
+      vrae,
+      runs.map(({ record }) => record),
+      "paper",
+      { ...options, isOwn: ({ spec }) => spec.method === "isolation forest" },
+    ).filter(({ method }) => method === "isolation forest");
+    assert.deepEqual([row.verdict, row.reason], ["no printed figure", "not among the runs that the project declares"]);
+  });
+
   it("can be quoted in prose", () => {
     const text = "AUC .710<!-- figure: vrae-ecg5000; beside; isolation forest; AUC; mean --> of a forest";
     const prose = [{ path: "a.md", raw: text, blocks: [text], presentsResults: true }];

@@ -135,7 +135,8 @@ function mine(
       const isMined = minedAnomalies(codes, made, share, truth);
       return { count: isMined.sum(), isMined };
     }
-    default:
+    case "least similar":
+    case "most similar":
       return { count: share, isMined: minedRows(codes, made, share, reading.mined) };
   }
 }

@@ -19,6 +19,7 @@ import { anoeanPaper, anoeanSpecs, type AnoeanRunOptions } from "./options";
 import { anoeanRows, anoeanTestLabels } from "./split";
 import { measureAnoean } from "./timing";
 import { executed } from "../executed";
+import { requireKnown } from "../known";
 import type { Judged, LoadOptions, Paper, Running } from "../paper";
 import { realOrStandIn } from "../real-or-stand-in";
 
@@ -92,13 +93,13 @@ function judgeAnoean(labels: Uint8Array, scores: Float32Array): Judged {
   };
 }
 
-function loadAnoean(dataset: string, options?: LoadOptions): Promise<Dataset> {
-  switch (dataset) {
+async function loadAnoean(dataset: string, options?: LoadOptions): Promise<Dataset> {
+  switch (requireKnown(anoeanPaper, "a data set", ["NSL-KDD", "KDD99", "MNIST"], dataset)) {
     case "MNIST":
       return realOrStandIn<Dataset>(loadMnist, standInMnist, options);
     case "KDD99":
       return realOrStandIn<Dataset>(loadKdd99, standInKdd99, options);
-    default:
+    case "NSL-KDD":
       return realOrStandIn<Dataset>(loadNslKdd, standInNslKdd, options);
   }
 }

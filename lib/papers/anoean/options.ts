@@ -9,7 +9,8 @@ import type { EgbadTraining } from "../../detectors/gan/egbad";
 import type { GanTraining } from "../../detectors/gan/gan";
 import type { AdamOptions } from "../../detectors/trained";
 import type { RunSpec } from "../../experiment/record";
-import type { Profile } from "../../profiles";
+import { profiles, type Profile } from "../../profiles";
+import { requireKnown } from "../known";
 import {
   middle,
   sizes,
@@ -128,6 +129,7 @@ const tables = { "NSL-KDD": "both files, apart", KDD99: "train file" } as const;
 
 /** The runs of Tables 1 and 2, then those of Figures 2 and 3; of the profile study the other readings. */
 export function anoeanSpecs(profile: Profile, asked?: readonly number[]): RunSpec[] {
+  requireKnown("anoeanSpecs", "a profile", profiles, profile);
   if (profile === "study") return studies(asked);
   const { seeds, ganSeeds, imageSeeds, rows, imageRows, normalDigits, grid, imageGrid, gan, imageGan } = sizes[profile];
   const onTables = (model: AnoeanModel, runs: readonly number[]): RunSpec[] =>

@@ -7,7 +7,8 @@ import type { KddDataset } from "../../datasets/kdd-dataset";
 import { standInFf12, standInKdd99 } from "../../datasets/kdd-stand-in";
 import { loadKdd99 } from "../../datasets/kdd99";
 import { takeRows } from "../../rows";
-import { correctedRows, ecgRows } from "./options";
+import { correctedRows, ecgRows, ff12Paper, reportRows } from "./options";
+import { requireKnown } from "../known";
 import type { LoadOptions } from "../paper";
 import { realOrStandIn } from "../real-or-stand-in";
 
@@ -24,6 +25,7 @@ function normalConnections(kdd: KddDataset): Dataset {
 }
 
 export async function loadFf12Rows(dataset: string, options?: LoadOptions): Promise<Dataset> {
+  requireKnown(ff12Paper, "a data set", [reportRows, correctedRows, ecgRows], dataset);
   if (dataset === ecgRows) return realOrStandIn(loadEcg5000, standInEcg5000, options);
   if (dataset === correctedRows) return normalConnections(await realOrStandIn(loadKdd99, standInKdd99, options));
   return realOrStandIn(loadFf12, standInFf12, options);

@@ -7,6 +7,8 @@ import type { AdamOptions } from "../../detectors/trained";
 import type { VaeTraining } from "../../detectors/vae";
 import type { Profile, RunSpec, TableProfile } from "../../experiment/record";
 import { studyMethod, studySeeds, studySettings } from "./study";
+import { profiles as profileNames } from "../../profiles";
+import { requireKnown } from "../known";
 import { plainOptions } from "../plain-options";
 
 export const ff12Paper = "ff12-kdd-ecg";
@@ -141,6 +143,7 @@ const profiles: Readonly<Record<TableProfile, ProfileSizes>> = {
 
 /** The runs of the report's table, of its clean counterpart, and of Anomagram's contamination figures. */
 export function ff12Specs(profile: Profile, asked?: readonly number[]): RunSpec[] {
+  requireKnown("ff12Specs", "a profile", profileNames, profile);
   if (profile === "study") return studySpecs(asked);
   const { seeds, share, trainRows, otherRows, seq2seqRows, draw, contaminations } = profiles[profile];
   const { AE, VAE, BiGAN, properBigan, Seq2seq } = models(share);

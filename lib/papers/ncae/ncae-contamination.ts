@@ -14,12 +14,13 @@ import { cleanName, ncaeMethods, ncaePaper, type NcaeRunOptions } from "./option
 import { ncaeSpecs } from "./specs";
 import { holdOutRows, ncaeSplit, ncaeTestLabels } from "./split";
 import { executed } from "../executed";
+import { requireKnown } from "../known";
 import type { Judged, LoadOptions, Paper, Running } from "../paper";
 import { realOrStandIn } from "../real-or-stand-in";
 
 /** `MNIST` or `Fashion-MNIST`. */
-export function loadNcaeImages(dataset: string, options?: LoadOptions): Promise<Dataset> {
-  return dataset === "Fashion-MNIST"
+export async function loadNcaeImages(dataset: string, options?: LoadOptions): Promise<Dataset> {
+  return requireKnown(ncaePaper, "a data set", ["MNIST", "Fashion-MNIST"], dataset) === "Fashion-MNIST"
     ? realOrStandIn(loadFashionMnist, standInFashionMnist, options)
     : realOrStandIn(loadMnist, standInMnist, options);
 }

@@ -66,9 +66,9 @@ export const ncaeNames = {
   intended: "NCAE (released code, mining on)",
 } as const;
 
-/** Seeds 1 to 9 go through the classes other than the normal one; at each seed the ten normal classes have ten known ones. */
+/** Seeds 1 to 9 go through the classes other than the normal one, and so on; at each seed the ten normal classes have ten known ones. */
 export function knownClass(normalClass: number, seed: number): number {
-  return (normalClass + 1 + ((seed - 1) % 9)) % 10;
+  return (normalClass + 1 + ((((seed - 1) % 9) + 9) % 9)) % 10;
 }
 
 /** Beside the table's method, the same with what was chosen on test labels chosen without them. */

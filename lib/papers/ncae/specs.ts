@@ -4,6 +4,8 @@ import { ncaeReadings, type NcaeReading } from "../../detectors/images/ncae-mini
 import type { Profile, RunSpec } from "../../experiment/record";
 import { isDeep, knownClass, ncaeNames, ncaePaper, type NcaeModel, type NcaeRunOptions } from "./options";
 import { ncaeTraining, tableModels, type NamedModel } from "./settings";
+import { profiles as profileNames } from "../../profiles";
+import { requireKnown } from "../known";
 import { plainOptions } from "../plain-options";
 
 /** Raised when the meaning of a run changes, so that earlier records no longer count. */
@@ -46,6 +48,7 @@ const profiles: Readonly<Record<Exclude<Profile, "study">, ProfileSizes>> = {
 
 /** Every method on every class before the next seed: a mean over the ten classes means something, over some of them nothing. */
 export function ncaeSpecs(profile: Profile, asked?: readonly number[]): RunSpec[] {
+  requireKnown("ncaeSpecs", "a profile", profileNames, profile);
   if (profile === "study") return studySpecs(asked);
   const { datasets, deepOn, seeds, normalClasses, contaminations, normalRows, epochs } = profiles[profile];
   const runs = datasets.flatMap((dataset) =>

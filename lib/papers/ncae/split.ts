@@ -20,6 +20,14 @@ export interface NcaeSplit {
 export function ncaeSplit(spec: RunSpec, data: Dataset): NcaeSplit {
   const { normalClass, contamination, labelledRatio, knownClass, normalRows } =
     spec.options as unknown as NcaeRunOptions;
+  if (!(contamination >= 0 && contamination < 1) || typeof contamination !== "number") {
+    throw new Error(`ncaeSplit: expected contamination as a share from 0 to below 1, got ${String(contamination)}.`);
+  }
+  if (normalRows !== null && !(Number.isInteger(normalRows) && normalRows > 0)) {
+    throw new Error(
+      `ncaeSplit: expected normalRows as a whole number from 1, or null for all of the class, got ${String(normalRows)}.`,
+    );
+  }
   const random = rng(spec.seed).child(`normal class ${normalClass}`);
   const { normal, other } = partByClass(data.yTrain, [normalClass]);
   const kept =

@@ -7,10 +7,12 @@ import { standInEcg5000 } from "../../datasets/ecg5000-stand-in";
 import { fitVrae, type GaussianRows, type TrainedVrae } from "../../detectors/vrae";
 import type { Executed } from "../../experiment/executor";
 import type { Profile, RunSpec } from "../../experiment/record";
+import { profiles } from "../../profiles";
 import { rng } from "../../rng";
 import { rows, takeRows } from "../../rows";
 import { executed } from "../executed";
 import { trainedHealth } from "../health";
+import { requireKnown } from "../known";
 import type { Judged, Paper, Running } from "../paper";
 import { realOrStandIn } from "../real-or-stand-in";
 import { baselineSpecs, isBaseline, judgeBaseline, runBaseline } from "./baselines";
@@ -114,6 +116,7 @@ function exampleRows(classes: Int32Array): number[] {
 
 /** The runs of Table I and the baselines on the same rows, or the study. */
 export function vraePaperSpecs(profile: Profile, seeds?: readonly number[]): RunSpec[] {
+  requireKnown("vraePaperSpecs", "a profile", profiles, profile);
   if (profile === "study") return vraeStudySpecs(seeds);
   return [...vraeSpecs(profile, seeds), ...baselineSpecs(profile, seeds)];
 }
@@ -122,7 +125,10 @@ export const vraeEcg5000: Paper = {
   name: vraePaper,
   specs: vraePaperSpecs,
   methods: (spec) => (isBaseline(spec) ? [spec.method] : namedMethods(spec).map(({ name }) => name)),
-  load: (_, options) => realOrStandIn(loadEcg5000, standInEcg5000, options),
+  async load(dataset, options) {
+    requireKnown(vraePaper, "a data set", ["ECG5000"], dataset);
+    return realOrStandIn(loadEcg5000, standInEcg5000, options);
+  },
   execute: (spec, data, how = {}) =>
     isBaseline(spec) ? runBaseline(spec, data, how.engine) : runVrae(spec, data, how),
   testLabels: (_, data) => anomalyLabels(data.yTest, data.normalClass ?? 1),
