@@ -18,6 +18,11 @@ export interface Rerun {
   readonly largestDifference: number | null;
   /** Of a ROC AUC from that of the record, over all methods; null without a result. */
   readonly aucDifference: number | null;
+  /**
+   * `parameters: recorded 1, again 273420`: what claims and guards read beside the scores and is another now. Where the scores are equal in
+   * every bit, the losses, how far the weights moved and the AUCs before training; the count of parameters in any case.
+   */
+  readonly otherFigures: readonly string[];
   /** `onnxruntime on cuda` where that is the record's and this ran on another engine or device. */
   readonly otherEngine: string | null;
   /** The machine of the record when it is not this one: bits may differ between machines. */
@@ -36,7 +41,9 @@ export interface RerunOptions {
 }
 
 /** The tolerance is of scores, or of AUCs where the record keeps no scores. */
-export function hasDrifted({ bitwise, largestDifference, aucDifference }: Rerun, tolerance: number): boolean {
+export function hasDrifted(rerun: Rerun, tolerance: number): boolean {
+  const { bitwise, largestDifference, aucDifference, otherFigures } = rerun;
+  if (otherFigures.length > 0) return true;
   const difference = largestDifference ?? aucDifference ?? Infinity;
   return !bitwise && !(difference <= tolerance && tolerance > 0);
 }
@@ -59,8 +66,10 @@ export async function runAgain(
   try {
     const executed = await worker.run(spec, () => undefined);
     const after = [...executed.scores, ...Object.values(executed.arrays ?? {}).map((x) => x.data)];
+    const bitwise = scoresDigest(after) === run.record.scoresDigest;
     return {
-      bitwise: scoresDigest(after) === run.record.scoresDigest,
+      bitwise,
+      otherFigures: otherFigures(run.record, executed, bitwise),
       largestDifference: largestDifference(run.scores, executed.scores),
       aucDifference: aucDifference(run, executed, paper.testLabels(spec, data)),
       ...recorded,
@@ -69,7 +78,13 @@ export async function runAgain(
     };
   } catch (error) {
     const { message } = error as Error;
-    const nothing = { bitwise: false, largestDifference: null, aucDifference: null, otherEngine: null };
+    const nothing = {
+      bitwise: false,
+      largestDifference: null,
+      aucDifference: null,
+      otherFigures: [],
+      otherEngine: null,
+    };
     return { ...nothing, ...recorded, error: message };
   } finally {
     signal?.removeEventListener("abort", stop);
@@ -86,6 +101,23 @@ function choiceOf({ engine, device = "cpu", threads }: RunRecord["provenance"]):
 /** Records of earlier versions name no device; they were all made on the processor. */
 function otherEngine({ engine, device = "cpu" }: RunRecord["provenance"], here: Executed): string | null {
   return engine === here.engine && device === here.device ? null : computedOn({ engine, device });
+}
+
+function otherFigures(record: RunRecord, executed: Executed, bitwise: boolean): string[] {
+  const figures = ({ health, results }: Pick<RunRecord, "health" | "results">): Map<string, number | null> =>
+    new Map<string, number | null>([
+      ["parameters", health.parameters],
+      ...(bitwise
+        ? [
+            ...Object.entries(health),
+            ...results.map(({ method, untrainedAuc }) => [`${method} AUC before training`, untrainedAuc] as const),
+          ]
+        : []),
+    ]);
+  const again = figures(executed);
+  return [...figures(record)]
+    .filter(([name, value]) => again.get(name) !== value)
+    .map(([name, value]) => `${name}: recorded ${value}, again ${again.get(name)}`);
 }
 
 function aucDifference({ record, scores }: StoredRun, executed: Executed, labels: Uint8Array): number | null {

@@ -54,9 +54,10 @@ export function rerunLine(run: VerifiedRun, tolerance = 0): string {
 }
 
 function outcome(rerun: Rerun, tolerance: number): string {
-  const { bitwise, largestDifference, aucDifference, error } = rerun;
-  if (bitwise) return "the same in every bit";
+  const { bitwise, largestDifference, aucDifference, otherFigures, error } = rerun;
   if (error !== null) return error;
+  if (otherFigures.length > 0) return `drift: ${otherFigures.join("; ")}`;
+  if (bitwise) return "the same in every bit";
   const word = hasDrifted(rerun, tolerance) ? "drift" : "within the tolerance";
   const scores =
     largestDifference === null

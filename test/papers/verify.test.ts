@@ -46,7 +46,7 @@ describe("Verification", () => {
       again,
       Array(2).fill({
         ...{ bitwise: true, largestDifference: 0, aucDifference: 0 },
-        ...{ elsewhere: null, otherEngine: null, otherRevision: null, error: null },
+        ...{ otherFigures: [], elsewhere: null, otherEngine: null, otherRevision: null, error: null },
       }),
     );
     assert.equal(seen.length, 2);
@@ -130,6 +130,19 @@ describe("Verification", () => {
     const tolerated = await run(1, { drift: 0.25 }, { tolerance: 0.3 });
     assert.equal(tolerated.exitCode, 0);
     assert.match(verifyLines(tolerated, 0.3), /: within the tolerance: scores differ by up to 0\.25/);
+  });
+
+  it("finds figures beside the scores that are no longer those of the record", async () => {
+    edit(1, (text) =>
+      text
+        .replace(/"parameters": \d+/, '"parameters": 12345')
+        .replace(/"untrainedAuc": [^,}\s]+/, '"untrainedAuc": 0.125'),
+    );
+    const again = await run(3);
+    const drifted = again.runs.filter(({ rerun }) => rerun!.otherFigures.length > 0);
+    assert.deepEqual([drifted.length, drifted[0].rerun!.bitwise, again.exitCode], [1, true, 3]);
+    const expected = /: drift: parameters: recorded 12345, again \d+; .* AUC before training: recorded 0\.125, again /;
+    assert.match(verifyLines(again), expected);
   });
 
   it("names another machine, and a run that fails", async () => {
