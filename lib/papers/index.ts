@@ -20,40 +20,42 @@ export function findPaper(name: string, among = papers): Paper {
 
 /** Says of a record whether its spec, seed apart, is what would be run today. No for a paper that cannot be run. */
 export function currentIn(among: readonly Paper[]): (record: RunRecord) => boolean {
-  const known = new Map<string, ReadonlySet<string>>();
-  return ({ spec }) => {
-    const { paper, profile, seed } = spec;
-    const place = `${paper} ${profile} ${seed}`;
-    const today = known.get(place) ?? new Set(specsToday(among, spec).map(canonicalJson));
-    known.set(place, today);
-    return today.has(canonicalJson(spec));
-  };
+  const today = once(
+    ({ paper, profile, seed }) => `${paper} ${profile} ${seed}`,
+    (spec) => new Set(specsToday(among, spec).map(canonicalJson)),
+  );
+  return ({ spec }) => today(spec).has(canonicalJson(spec));
 }
 
 /** The same, with a seed that the profile declares for this very setting: runs of further seeds are kept, and fill no cell. */
 export function declaredIn(among: readonly Paper[]): (record: RunRecord) => boolean {
-  const known = new Map<string, ReadonlySet<string>>();
-  return ({ spec }) => {
-    const { paper, profile } = spec;
-    const place = `${paper} ${profile}`;
-    const specs = (): RunSpec[] => among.find(({ name }) => name === paper)?.specs(profile) ?? [];
-    const declared = known.get(place) ?? new Set(specs().map(canonicalJson));
-    known.set(place, declared);
-    return declared.has(canonicalJson(spec));
-  };
+  const declared = once(profileOf, (spec) => new Set(declaredBeside(among, spec).map(canonicalJson)));
+  return ({ spec }) => declared(spec).has(canonicalJson(spec));
 }
 
 /** Whether nothing that the paper declares for the record's profile has its data set and method: a run of the user's own. */
 export function ownIn(among: readonly Paper[]): (record: RunRecord) => boolean {
-  const known = new Map<string, ReadonlySet<string>>();
   const named = ({ dataset, method }: RunSpec): string => JSON.stringify([dataset, method]);
-  return ({ spec }) => {
-    const { paper, profile } = spec;
-    const place = `${paper} ${profile}`;
-    const declared = (): string[] => (among.find(({ name }) => name === paper)?.specs(profile) ?? []).map(named);
-    const names = known.get(place) ?? new Set(declared());
-    known.set(place, names);
-    return !names.has(named(spec));
+  const declared = once(profileOf, (spec) => new Set(declaredBeside(among, spec).map(named)));
+  return ({ spec }) => !declared(spec).has(named(spec));
+}
+
+function profileOf({ paper, profile }: RunSpec): string {
+  return `${paper} ${profile}`;
+}
+
+/** Every spec of the paper and profile of `spec`, with the seeds of the profile. */
+function declaredBeside(among: readonly Paper[], { paper, profile }: RunSpec): RunSpec[] {
+  return among.find(({ name }) => name === paper)?.specs(profile) ?? [];
+}
+
+/** What is made of a spec, made once for all specs of a place. */
+function once<T>(place: (spec: RunSpec) => string, make: (spec: RunSpec) => T): (spec: RunSpec) => T {
+  const known = new Map<string, T>();
+  return (spec) => {
+    const found = known.get(place(spec)) ?? make(spec);
+    known.set(place(spec), found);
+    return found;
   };
 }
 
