@@ -133,6 +133,7 @@ export { vraePaper } from "./papers/vrae/options";
 export { anomalyLabels } from "./papers/vrae/split";
 export { vraePaperSpecs } from "./papers/vrae/vrae-ecg5000";
 export { besideRows } from "./report/beside";
+export { pairedSide, pairedWords } from "./report/claims/paired";
 export { compare, type ComparedRow } from "./report/compare";
 export { histogramFigure, lineFigure, rocFigure, scatterFigure } from "./report/figures/figures";
 export { heatFigure } from "./report/figures/heat-figure";

@@ -14,7 +14,7 @@ export interface KernelDensityOptions {
 
 export interface BandwidthSearch {
   readonly grid: readonly number[];
-  /** Parts that are held out in turn. NCAE's code: 5. */
+  /** Parts that are held out in turn. The Deep SAD study's code: 5. */
   readonly folds: number;
   /** Which rows make a part: those that follow each other (scikit-learn's KFold), or rows drawn at random. */
   readonly order: "as given" | "shuffled";

@@ -46,7 +46,7 @@ export function imageError({ encoder, decoder }: ImageAutoencoder, x: tf.Tensor,
   return image.sub(x).square().mean(1);
 }
 
-/** Trains on images xTrain [rows, 784]. */
+/** Trains on images xTrain [rows, 784], pixels in [0, 1]. The score of an image is the mean squared error of its pixels. */
 export async function fitConvolutionalAutoencoder(
   xTrain: Rows,
   options: ConvolutionalAutoencoderTraining,

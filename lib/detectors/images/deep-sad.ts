@@ -15,7 +15,8 @@ export interface DeepSadTraining extends MilestoneTraining {
 }
 
 /**
- * Trains a copy of `pretrained` on images xTrain [rows, 784].
+ * Trains a copy of `pretrained` on images xTrain [rows, 784], pixels in [0, 1]. The score of an image is the squared distance of its code from the
+ * centre.
  * @param labels per row 0 = unlabelled, -1 = known anomaly, 1 = known normal. In the code, pre-training and centre see all of these rows.
  */
 export function fitDeepSad(

@@ -24,7 +24,10 @@ export interface TrainedHypersphere extends Trained {
 /** The loss of rows: squared distances from the centre [rows] and labels [rows] -> [rows]. */
 export type DistanceLoss = (distance: tf.Tensor, labels: tf.Tensor) => tf.Tensor;
 
-/** Trains a copy of `pretrained` on images xTrain [rows, 784]: mean squared distance from the centre. */
+/**
+ * Trains a copy of `pretrained` on images xTrain [rows, 784], pixels in [0, 1]: mean squared distance from the centre. The score of an image is
+ * the squared distance of its code.
+ */
 export function fitDeepSvdd(
   xTrain: Rows,
   pretrained: LeNetEncoder,
