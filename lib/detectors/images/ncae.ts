@@ -20,9 +20,9 @@ import { compileNcaeStep, type Ncae, type NcaeTraining } from "./ncae-step";
 import { openScorer, rateIn, requireWidth, trainNetwork, type Trained } from "../trained";
 
 /**
- * Trains on images xTrain [rows, 784], pixels in [0, 1]. The score of an image is the mean squared error of its pixels. The history has, besides losses: `mined`, rows held to be contaminated per update;
- * `minedAnomalies`, those of them that are anomalies; and `adversarialGradient`, the norm of the gradient that the encoder's adversarial
- * loss has at the codes of a batch.
+ * Trains on images xTrain [rows, 784], pixels in [0, 1]. The score of an image is the mean squared error of its pixels. The history has,
+ * besides losses: `mined`, rows held to be contaminated per update; `minedAnomalies`, those of them that are anomalies; and
+ * `adversarialGradient`, the norm of the gradient that the encoder's adversarial loss has at the codes of a batch.
  * @param truth a label per row, 1 = anomaly, to count `minedAnomalies` by; training sees it only where a reading mines the anomalies
  * themselves. Without it that curve is left out.
  */
