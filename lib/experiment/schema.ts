@@ -23,7 +23,7 @@ export const provenance = z.strictObject({
   seconds: z.number().nonnegative(),
 });
 
-const spec = z.strictObject({
+export const spec = z.strictObject({
   paper: z.string().regex(/^[a-z0-9-]+$/),
   dataset: z.string().min(1),
   method: z.string().min(1),

@@ -5,14 +5,14 @@ import { basename, join } from "node:path";
 import { z } from "zod";
 import { readJsonFile } from "../json-file";
 import { projectRoot } from "../project-root";
-import type { RunRecord } from "./record";
-import { provenance } from "./schema";
+import type { RunRecord, RunSpec } from "./record";
+import { provenance, spec } from "./schema";
 import { writeWhole } from "./whole-files";
 
 /** Seconds of CPU time, the fewest of several: other work on the machine only ever adds to them. Compilation is apart. */
 export interface MethodTime {
-  /** As specs call it. */
-  readonly method: string;
+  /** What was trained; where the paper lets several settings compete, one of them. */
+  readonly spec: RunSpec;
   /** Rows that it is trained on. */
   readonly trainRows: number;
   /** Of the whole training; null for what has none. */
@@ -62,7 +62,7 @@ const schema = z.strictObject({
   methods: z
     .array(
       z.strictObject({
-        method: z.string().min(1),
+        spec,
         trainRows: counts,
         epochs: counts.nullable(),
         epochSeconds: seconds.nullable(),

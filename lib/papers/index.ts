@@ -19,7 +19,7 @@ export function findPaper(name: string, among = papers): Paper {
 }
 
 /** Says of a record whether its spec, seed apart, is what would be run today. No for a paper that cannot be run. */
-export function currentIn(among: readonly Paper[]): (record: RunRecord) => boolean {
+export function currentIn(among: readonly Paper[]): (run: Pick<RunRecord, "spec">) => boolean {
   const today = once(
     ({ paper, profile, seed }) => `${paper} ${profile} ${seed}`,
     (spec) => new Set(specsToday(among, spec).map(canonicalJson)),
@@ -28,13 +28,13 @@ export function currentIn(among: readonly Paper[]): (record: RunRecord) => boole
 }
 
 /** The same, with a seed that the profile declares for this very setting: runs of further seeds are kept, and fill no cell. */
-export function declaredIn(among: readonly Paper[]): (record: RunRecord) => boolean {
+export function declaredIn(among: readonly Paper[]): (run: Pick<RunRecord, "spec">) => boolean {
   const declared = once(profileOf, (spec) => new Set(declaredBeside(among, spec).map(canonicalJson)));
   return ({ spec }) => declared(spec).has(canonicalJson(spec));
 }
 
 /** Whether nothing that the paper declares for the record's profile has its data set and method: a run of the user's own. */
-export function ownIn(among: readonly Paper[]): (record: RunRecord) => boolean {
+export function ownIn(among: readonly Paper[]): (run: Pick<RunRecord, "spec">) => boolean {
   const named = ({ dataset, method }: RunSpec): string => JSON.stringify([dataset, method]);
   const declared = once(profileOf, (spec) => new Set(declaredBeside(among, spec).map(named)));
   return ({ spec }) => !declared(spec).has(named(spec));

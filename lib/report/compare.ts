@@ -41,7 +41,7 @@ export interface ComparedRow {
 export interface CompareOptions {
   readonly isCurrent?: IsCurrent;
   /** Says whether a record is of a method that the paper does not declare: a run of the user's own, which no revision outdates. */
-  readonly isOwn?: (record: RunRecord) => boolean;
+  readonly isOwn?: (run: Pick<RunRecord, "spec">) => boolean;
   /** Multiplies every margin: 1 unless given. */
   readonly marginScale?: number;
   /** Measured times, of the paper profile; without them claims about time are not judged. */
@@ -74,7 +74,8 @@ function comparison(
   const groups = selectRuns(records, paper, profile, isCurrent);
   const judged = cells.map((cell) => compareCell(paper, cell, normalClasses, groups, margins));
   const measured = profile === "paper" ? times?.find((one) => one.paper === paper) : undefined;
-  const claimed = claims.map((claim) => compareClaim(claim, { paper, cells, groups, normalClasses, times: measured }));
+  const evidence = { paper, cells, groups, normalClasses, times: measured, isCurrent };
+  const claimed = claims.map((claim) => compareClaim(claim, evidence));
   return (scale) => [...judged.map((cell) => cell(scale)), ...claimed];
 }
 

@@ -11,8 +11,8 @@ export interface RunGroup {
   readonly setAside: number;
 }
 
-/** Says whether a record's spec is what would be run today. */
-export type IsCurrent = (record: RunRecord) => boolean;
+/** Says whether the spec of a run, or of a measurement, is what would be run today. */
+export type IsCurrent = (run: Pick<RunRecord, "spec">) => boolean;
 
 /**
  * Groups of one paper and profile: per data set, method and contamination the group that counts. Without `isCurrent`
@@ -25,7 +25,7 @@ export function selectRuns(
   isCurrent?: IsCurrent,
 ): RunGroup[] {
   const ofPaper = records.filter((record) => record.spec.paper === paper);
-  const current = isCurrent ?? ((record: RunRecord) => record.spec.revision === newestRevision(ofPaper, record));
+  const current = isCurrent ?? ((run) => run.spec.revision === newestRevision(ofPaper, run));
   const chosen = ofPaper.filter((record) => record.spec.profile === profile);
   return groupBy(chosen, ({ spec }) => [spec.dataset, spec.method, spec.options.contamination ?? null]).map(
     (rivals) => {
@@ -54,7 +54,7 @@ function compareVariants(a: readonly RunRecord[], b: readonly RunRecord[], curre
   return i < 0 ? 0 : right[i] - left[i];
 }
 
-function newestRevision(records: readonly RunRecord[], of: RunRecord): number {
+function newestRevision(records: readonly RunRecord[], of: Pick<RunRecord, "spec">): number {
   const same = records.filter(({ spec }) => spec.method === of.spec.method && spec.dataset === of.spec.dataset);
   return Math.max(...same.map(({ spec }) => spec.revision));
 }

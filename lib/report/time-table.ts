@@ -26,7 +26,7 @@ export function timeTable({ data, methods, load, provenance }: Times): TimeTable
       ...["1,000 rows scored, ms", "numbers stored", "bytes"],
     ],
     rows: methods.map((one) => [
-      one.method,
+      one.spec.method,
       one.trainRows.toLocaleString("en-US"),
       one.epochs === null ? "–" : String(one.epochs),
       one.epochSeconds === null ? "–" : threeDigits(one.epochSeconds),

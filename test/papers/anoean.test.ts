@@ -190,7 +190,10 @@ describe("The AnoEAN paper", () => {
     const own = await timeAnoean(of("AnoEAN"), tiny["NSL-KDD"], timing, { threads: 1 });
     // 47-128-64-32-2 with biases, and 2 means and 4 covariances.
     const encoder = 48 * 128 + 129 * 64 + 65 * 32 + 33 * 2;
-    assert.deepEqual([own.epochs, own.trainRows, own.numbers, own.bytes], [2, 440, encoder + 6, 4 * (encoder + 6)]);
+    assert.deepEqual(
+      [own.spec, own.epochs, own.trainRows, own.numbers, own.bytes],
+      [of("AnoEAN"), 2, 440, encoder + 6, 4 * (encoder + 6)],
+    );
     const svm = await timeAnoean(of("OCSVM"), tiny["NSL-KDD"], timing);
     assert.deepEqual([svm.epochs, svm.trainRows, (svm.numbers - 1) % 48], [null, 400, 0]);
     assert.ok(own.trainSeconds > 0 && svm.secondsPer1000Rows > 0);

@@ -166,7 +166,7 @@ describe("The FF12 report", () => {
     const of = (name: string): RunSpec => ff12Specs("paper").find(({ method }) => method === name)!;
     const timing = { epochs: 2, repeats: 1, seconds: 0 };
     const ae = await timeFf12(of("AE"), tiny[reportRows], timing);
-    assert.deepEqual([ae.method, ae.trainRows, ae.numbers, ae.bytes, ae.epochs], ["AE", 600, 842, 4 * 842, 14]);
+    assert.deepEqual([ae.spec, ae.trainRows, ae.numbers, ae.bytes, ae.epochs], [of("AE"), 600, 842, 4 * 842, 14]);
     assert.ok(ae.epochSeconds! > 0 && ae.secondsPer1000Rows > 0);
     assert.equal(ae.trainSeconds, 14 * ae.epochSeconds!);
     const svm = await timeFf12(of("OCSVM"), tiny[reportRows], timing);

@@ -1,5 +1,6 @@
 // Methods that were run and that no table prints: shown with their figures, judged by nothing, and bound in prose like any other.
 import assert from "node:assert/strict";
+import type { RunRecord } from "../../lib/experiment/record";
 import type { StoredRun } from "../../lib/experiment/stored-run";
 import { besideRows } from "../../lib/report/beside";
 import { check, type Check } from "../../lib/report/check";
@@ -122,7 +123,7 @@ describe("What was run beside the printed tables", () => {
   });
 
   it("counts as stale for the exit code as a printed cell does, and is named", () => {
-    const isCurrent = ({ spec }: StoredRun["record"]): boolean => spec.method !== "isolation forest";
+    const isCurrent = ({ spec }: Pick<RunRecord, "spec">): boolean => spec.method !== "isolation forest";
     const checked = (stored: readonly StoredRun[]): Check =>
       check([vrae], { runs: stored, damaged: [] }, readMargins(), "paper", { isCurrent, mismatches: all });
     const { rows } = check([vrae], { runs: runs.slice(2), damaged: [] }, readMargins(), "paper", { isCurrent });
@@ -133,7 +134,7 @@ describe("What was run beside the printed tables", () => {
   });
 
   it("is not stale where it is the user's own", () => {
-    const options = { isCurrent: ({ spec }: StoredRun["record"]): boolean => spec.method !== "isolation forest" };
+    const options = { isCurrent: ({ spec }: Pick<RunRecord, "spec">): boolean => spec.method !== "isolation forest" };
     const [row] = besideRows(
       vrae,
       runs.map(({ record }) => record),

@@ -7,7 +7,7 @@ import { digitGroups, judgeDigits } from "../../lib/report/claims/digit-claims";
 import { compare, type ComparedRow } from "../../lib/report/compare";
 import { readMargins } from "../../lib/report/margins";
 import { readPublished } from "../../lib/report/published";
-import type { RunGroup } from "../../lib/report/select-runs";
+import type { IsCurrent, RunGroup } from "../../lib/report/select-runs";
 import { executed, spec, storedRun } from "../experiment/synthetic-runs";
 
 const methods = ["AnoEAN", "SVM", "OCSVM", "AnoGAN", "EGBAD", "ALAD"];
@@ -212,12 +212,11 @@ describe("Claims about figures on digits", () => {
         }),
       ),
     );
-    const judged = (isCurrent: (record: RunRecord) => boolean): ComparedRow[] =>
+    const judged = (isCurrent: IsCurrent): ComparedRow[] =>
       compare(readPublished("anoean"), records, readMargins(), "paper", { isCurrent }).filter(
         ({ table, method }) => table === "claims" && /digits|mnist/.test(method),
       );
-    const verdicts = (isCurrent: (record: RunRecord) => boolean): string[] =>
-      judged(isCurrent).map(({ verdict }) => verdict);
+    const verdicts = (isCurrent: IsCurrent): string[] => judged(isCurrent).map(({ verdict }) => verdict);
     assert.deepEqual(
       judged(() => true).map(({ of }) => of),
       [

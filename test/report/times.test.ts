@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { MethodTime } from "../../lib/experiment/times";
 import { compare, type ComparedRow } from "../../lib/report/compare";
 import { readMargins } from "../../lib/report/margins";
+import type { IsCurrent } from "../../lib/report/select-runs";
 import { readPublished } from "../../lib/report/published";
 import { loadingLines, timesText } from "../../lib/report/time-table";
 import { reproducedWords } from "../../lib/report/words";
@@ -75,6 +76,20 @@ describe("A claim about time", () => {
       slow.map(({ verdict }) => verdict),
       ["does not hold", "does not hold"],
     );
+  });
+
+  it("is stale once a method that it speaks of is run in another way, and no other claim is", () => {
+    const measured = [times({ ...alike, ...scoring(0.3, 0.02, 0.01) })];
+    const isCurrent: IsCurrent = ({ spec }) => spec.method !== "OCSVM (nu 0.01)";
+    const rows = compare(readPublished("ff12-kdd-ecg"), [], margins, "paper", { times: measured, isCurrent });
+    const of = (id: string): ComparedRow => rows.find(({ method }) => method === id)!;
+    const { verdict, reason } = of("ocsvm-inference");
+    assert.equal(verdict, "stale");
+    assert.equal(
+      reason,
+      "measured with other options or by an earlier revision of OCSVM (nu 0.01); measure anew with 'retable bench --paper ff12-kdd-ecg --write'",
+    );
+    assert.notEqual(of("ocsvm-ae-fast-train").verdict, "stale");
   });
 
   it("is not judged without times, in another profile, or by times that lack a method", () => {

@@ -47,7 +47,7 @@ export async function timeAnoean(
   const epochs = Math.max(0, ...Object.values(fitted.history).map(({ length }) => length)) || null;
   const known = model.kind === "AnoEAN" || model.kind === "SVM" ? train.anomalies.shape[0] : 0;
   return {
-    method: spec.method,
+    spec,
     trainRows: train.normal.shape[0] + known,
     epochs,
     epochSeconds: epochs === null ? null : trainSeconds / epochs,

@@ -80,7 +80,7 @@ export async function timeFf12(
   const epochSeconds = epochs === null ? null : Math.min(...ends.slice(1).map((end, i) => end - ends[i]));
   const { parameters } = fitted.health;
   return {
-    method: spec.method,
+    spec,
     trainRows: Math.min(trainRows, data.xTrain.shape[0]),
     epochs,
     epochSeconds,

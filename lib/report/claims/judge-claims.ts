@@ -6,7 +6,7 @@ import { groupOf, judgeLead, leadMethods, leadOf } from "./leads";
 import { isPairedClaim, judgePaired } from "./paired-claims";
 import type { PublishedCell, PublishedClaim } from "../published";
 import { reproduce, type Reproduced } from "../reproduced";
-import type { RunGroup } from "../select-runs";
+import type { IsCurrent, RunGroup } from "../select-runs";
 import { claimFigure, unjudged } from "../sources";
 import { isTimed, judgeTimed } from "./time-claims";
 import { judgeClaim, type Judgement } from "../verdict";
@@ -20,6 +20,7 @@ export interface Evidence {
   readonly normalClasses: number | null;
   /** Of the profile; undefined where none were measured. */
   readonly times: Times | undefined;
+  readonly isCurrent?: IsCurrent | undefined;
 }
 
 export interface JudgedClaim extends Judgement {
@@ -44,11 +45,11 @@ export function judgeWords(claim: PublishedClaim, evidence: Evidence): JudgedCla
   return { ...notRun, reason: unjudged(evidence.paper, claim.id) };
 }
 
-function byTimes(claim: PublishedClaim, { paper, times }: Evidence): JudgedClaim | null {
+function byTimes(claim: PublishedClaim, { paper, times, isCurrent }: Evidence): JudgedClaim | null {
   if (!isTimed(paper, claim.id)) return null;
   const reason = "no times of this profile: 'retable bench --paper NAME --write' measures those of the paper profile";
   if (times === undefined) return { ...notRun, reason };
-  const { value, ...judged } = judgeTimed(claim, times);
+  const { value, ...judged } = judgeTimed(claim, times, isCurrent);
   // Measured once, by no run of the store.
   const once = { sd: null, runs: 1, profile: "paper", seeds: [], values: [], records: [] } as const;
   return { reproduced: { mean: value, ...once }, ...judged };

@@ -1,6 +1,7 @@
 // Claims about time: judged from the times that were measured in one run, not from the runs of a table.
 import type { MethodTime, Times } from "../../experiment/times";
 import type { PublishedClaim } from "../published";
+import type { IsCurrent } from "../select-runs";
 import { threeDigits } from "../time-table";
 import type { Judgement } from "../verdict";
 
@@ -72,13 +73,19 @@ export function isTimed(paper: string, id: string): boolean {
   return judges[paper]?.[id] !== undefined;
 }
 
-/** Throws where the times lack a method that the claim speaks of. */
-export function judgeTimed(claim: PublishedClaim, { paper, methods }: Times): Found {
-  return judges[paper][claim.id](claim, (name) => {
-    const found = methods.find(({ method }) => method === name);
-    if (found !== undefined) return found;
-    throw new Error(
-      `compare: expected a time of ${name} for the claim ${claim.id}, got none. Measure anew with 'retable bench --paper ${paper} --write'.`,
-    );
+/** Stale when one of the methods that the claim speaks of is not run so today. Throws where the times lack one. */
+export function judgeTimed(claim: PublishedClaim, { paper, methods }: Times, isCurrent: IsCurrent = () => true): Found {
+  const anew = `easure anew with 'retable bench --paper ${paper} --write'`;
+  const compared = new Map<string, MethodTime>();
+  const found = judges[paper][claim.id](claim, (name) => {
+    const time = methods.find(({ spec }) => spec.method === name);
+    if (time === undefined)
+      throw new Error(`compare: expected a time of ${name} for the claim ${claim.id}, got none. M${anew}.`);
+    compared.set(name, time);
+    return time;
   });
+  const old = [...compared].filter(([, time]) => !isCurrent(time)).map(([name]) => name);
+  if (old.length === 0) return found;
+  const reason = `measured with other options or by an earlier revision of ${old.join(", ")}; m${anew}`;
+  return { ...found, verdict: "stale", reason };
 }
