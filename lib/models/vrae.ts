@@ -85,7 +85,7 @@ export function posterior(vrae: Vrae, state: tf.Tensor): Gaussian {
   return { mean: applyDense(vrae.latentMean, state), variance: spread(vrae, applyDense(vrae.latentSpread, state)) };
 }
 
-/** p(x|z): mean and variance [batch, steps]. z enters at every step; the parameter count leaves room for nothing else. */
+/** p(x|z): mean and variance [batch, steps]. z enters at every step; the parameter count leaves no room for a layer before. */
 export function decode(vrae: Vrae, z: tf.Tensor): Gaussian {
   const { decoder, options } = vrae;
   const { steps } = options;
@@ -114,7 +114,7 @@ export function negativeLogLikelihood(x: tf.Tensor, { mean, variance }: Gaussian
     .mul(0.5);
 }
 
-/** KL(q(z|x) || N(0, I)): [batch]. Paper eq. 12, whose printed signs differ from the closed form. */
+/** KL(q(z|x) || N(0, I)): [batch]. Paper eq. 12, as printed with the sign of the squared means reversed. */
 export function klDivergence(q: Gaussian): tf.Tensor {
   return twiceKl(q).sum(1).mul(0.5);
 }

@@ -93,6 +93,26 @@ describe("Figures", () => {
     );
   });
 
+  it("give histograms of classes whose bars stand side by side and do not touch", () => {
+    const groups = [1, 2].map((one) => ({ name: `file ${one}`, values: [1, 1, 2, one] }));
+    const figure = histogramFigure({ title: "c", xTitle: "class", groups, bins: 2, range: [0.5, 2.5], beside: true });
+    const bars = (figure.data as { x: number[]; y: number[]; width: number[] }[]).map(({ x, y, width }) =>
+      x
+        .map((center, i) => ({ from: center - width[i] / 2, to: center + width[i] / 2, y: y[i] }))
+        .filter(({ y }) => y > 0),
+    );
+    assert.deepEqual(
+      bars.map((own) => own.map(({ y }) => y)),
+      [
+        [0.75, 0.25],
+        [0.5, 0.5],
+      ],
+    );
+    const inOrder = [bars[0][0], bars[1][0], bars[0][1], bars[1][1]];
+    for (const [i, { from }] of inOrder.entries()) assert.ok(i === 0 || from >= inOrder[i - 1].to - 1e-12);
+    assert.ok(inOrder[0].from > 0.5 && inOrder[1].to < 1.5 && inOrder[2].from > 1.5 && inOrder[3].to < 2.5);
+  });
+
   it("draw ROC curves with the diagonal, and points by group", () => {
     const curves = [{ name: "W", falsePositiveRate: [0, 0.5, 1], truePositiveRate: [0, 1, 1], auc: 0.75 }];
     const roc = rocFigure({ title: "ROC", curves });
@@ -290,7 +310,7 @@ describe("The report", () => {
       assert.match(page, /PROFILE quick: a shorter training/);
       const numbers = page.match(/stand-in [01]\.\d{4} ± /g) ?? [];
       assert.ok(numbers.length >= 31, String(numbers.length));
-      assert.equal(page.match(/⚠ stand-in \\?\(quick\)/g)?.length ?? 0, page.startsWith("<!doctype") ? 105 : 35);
+      assert.equal(page.match(/⚠ stand-in \\?\(quick\)/g)?.length ?? 0, page.startsWith("<!doctype") ? 111 : 37);
     }
     const rows = standIn.papers[0].rows;
     assert.match(textTable(rows), /⚠ stand-in \(quick\)/);

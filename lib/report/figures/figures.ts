@@ -52,8 +52,10 @@ export function histogramFigure(options: {
   readonly bins?: number;
   /** Where the bins begin and end; from the lowest value to the highest unless given. Values outside go to the outermost bins. */
   readonly range?: readonly [number, number];
+  /** Bars of the groups side by side within each bin, for bins that are classes; one over the other unless given. */
+  readonly beside?: boolean;
 }): Figure {
-  const { title, xTitle, bins = 40, range } = options;
+  const { title, xTitle, bins = 40, range, beside = false } = options;
   const groups = options.groups.map(({ name, values }) => ({ name, values: Array.from(values) }));
   let low = Infinity;
   let high = -Infinity;
@@ -73,14 +75,31 @@ export function histogramFigure(options: {
   [low, high] = range ?? [low, high];
   const step = (high - low) / bins || 1;
   const edges = Array.from({ length: bins + 1 }, (_, i) => low + i * step);
-  const series = groups.map(({ name, values }) => {
+  const series = groups.map(({ name, values }, group) => {
     const heights = new Array<number>(bins).fill(0);
     const binOf = (value: number): number => Math.max(0, Math.min(bins - 1, Math.floor((value - low) / step)));
     for (const value of values) heights[binOf(value)] += 1 / values.length;
-    return { kind: "bars" as const, name, edges, heights };
+    return {
+      kind: "bars" as const,
+      name,
+      ...(beside ? narrow(edges, heights, group, groups.length) : { edges, heights }),
+    };
   });
   const words = groups.map(({ name, values }) => `${name} ${values.length} values, mean ${brief(average(values))}`);
   return figure({ title, xTitle, yTitle: "share of the group" }, series, words);
+}
+
+/** The bars in the own one of `groups` equal parts of the middle of each bin; the rest of the bin is empty. */
+function narrow(
+  edges: readonly number[],
+  heights: readonly number[],
+  group: number,
+  groups: number,
+): { edges: number[]; heights: number[] } {
+  const share = 0.8 / groups;
+  const [from, to] = [0.1 + group * share, 0.1 + (group + 1) * share];
+  const parts = heights.flatMap((_, i) => [from, to, 1].map((part) => edges[i] + part * (edges[i + 1] - edges[i])));
+  return { edges: [edges[0], ...parts], heights: heights.flatMap((height) => [0, height, 0]) };
 }
 
 /** ROC curves with the diagonal of chance; the AUC stands in the legend. */
