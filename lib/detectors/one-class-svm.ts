@@ -10,8 +10,13 @@ import { fitKernelMachine, type FittedMachine } from "./kernel-machine/kernel-ma
 import { fitRbfGrid, type GammaGrid, type RbfMachine } from "./kernel-machine/rbf-grid";
 import { solveSmo } from "./kernel-machine/smo";
 
+export interface OneClassMachine extends FittedMachine {
+  /** Minus the decision value: the score and the offset that parts inside from outside, where it is positive. */
+  decision(x: Rows): Float32Array;
+}
+
 export interface OneClassSvmDetector extends Detector {
-  fit(xTrain: Rows, rng: Rng): FittedMachine | Promise<FittedMachine>;
+  fit(xTrain: Rows, rng: Rng): OneClassMachine | Promise<OneClassMachine>;
 }
 
 export interface OneClassSvmOptions {
@@ -25,20 +30,22 @@ export interface OneClassSvmOptions {
 }
 
 /**
- * Score: minus the decision value, positive outside the estimated support, on LIBSVM's scale (multipliers of at most 1
- * that add up to nu n). `fit` throws on fewer than two rows and on numbers that are not finite.
+ * Score: minus scikit-learn's score_samples, the decision value without its offset, on LIBSVM's scale (multipliers of at most 1
+ * that add up to nu n). Rows far from all others differ by less than the last digit of the offset: with it single precision
+ * makes their scores equal. `fit` throws on fewer than two rows and on numbers that are not finite.
  */
 export function oneClassSvmDetector({ kernel, nu, tolerance = 1e-3, memory }: OneClassSvmOptions): OneClassSvmDetector {
   checkNu("oneClassSvmDetector", nu);
   checkKernel("oneClassSvmDetector", kernel);
   return {
     name: "one-class SVM",
-    fit(xTrain: Rows): FittedMachine {
+    fit(xTrain: Rows): OneClassMachine {
       const x = doubleRows("oneClassSvm", xTrain);
       const zeros = new Float64Array(x.count);
       const [start, ones] = [firstRows(nu, x.count), zeros.map(() => 1)];
       const problem = { start, low: zeros, high: ones, linear: zeros, tolerance };
-      return fitKernelMachine("oneClassSvm", kernel, x, problem, memory);
+      const { supportVectors, offset, sums } = fitKernelMachine("oneClassSvm", kernel, x, problem, memory);
+      return { supportVectors, score: (rows) => sums(rows, 0), decision: (rows) => sums(rows, offset) };
     },
   };
 }

@@ -17,9 +17,9 @@ export interface SsadOptions {
 }
 
 /**
- * One machine per gamma, of unlabelled rows taken as normal and rows known to be anomalies. Score: minus the decision value,
- * positive outside. `heldOut`: rows that each machine scores for a choice among them. Throws on rows of two widths, on numbers
- * that are not finite, and where `cost` leaves no room for the sums 1 + kappa and kappa.
+ * One machine per gamma, of unlabelled rows taken as normal and rows known to be anomalies. Score: minus the
+ * decision value without its offset. `heldOut`: rows that each machine scores for a choice among them. Throws on rows of two widths,
+ * on numbers that are not finite, and where `cost` leaves no room for the sums 1 + kappa and kappa.
  */
 export async function fitSsad(
   unlabelled: Rows,

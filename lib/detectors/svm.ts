@@ -48,7 +48,8 @@ export function svmDetector({ kernel, cost, weights = "equal", tolerance = 1e-3,
         linear: signs.map((sign) => -sign),
         tolerance,
       };
-      return fitKernelMachine("svm", kernel, x, problem, memory);
+      const { supportVectors, offset, sums } = fitKernelMachine("svm", kernel, x, problem, memory);
+      return { supportVectors, score: (rows) => sums(rows, offset) };
     },
   };
 }

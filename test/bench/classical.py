@@ -14,7 +14,7 @@ score = {
     IsolationForest: lambda fitted: -fitted.score_samples(test),
     KernelDensity: lambda fitted: -fitted.score_samples(test),
     NearestNeighbors: lambda fitted: fitted.kneighbors(test)[0][:, -1],
-    OneClassSVM: lambda fitted: -fitted.decision_function(test),
+    OneClassSVM: lambda fitted: -fitted.score_samples(test),
 }[estimator]
 
 start = time.process_time()

@@ -37,8 +37,10 @@ describe("semi-supervised anomaly detection", () => {
       const options = { gammas: { first: gamma, count: 1 }, kappa, cost, tolerance: 1e-7 };
       const [machine] = await fitSsad(toRows(unlabelled), toRows(anomalies), toRows(test), options);
       // SLSQP ends 1e-7 or so from the solution; distances are in float32.
-      assert.ok(largestDifference(await machine.score(toRows(test)), scores) < 5e-6);
-      assert.ok(largestDifference(machine.heldOut, scores) < 5e-6);
+      for (const own of [await machine.score(toRows(test)), machine.heldOut]) {
+        const decisions = own.map((score) => score + machine.offset);
+        assert.ok(largestDifference(decisions, scores) < 5e-6);
+      }
     });
   }
 
@@ -126,6 +128,18 @@ describe("semi-supervised anomaly detection", () => {
 });
 
 describe("a grid of one-class machines", () => {
+  it("keeps the order of rows far from all others, held out or scored", async () => {
+    const far = rows(
+      Float32Array.from({ length: 20 }, (_, i) => (i % 5 === 0 ? 8 + i / 20 : 0)),
+      [4, 5],
+    );
+    const [machine] = await fitOneClassSvms(normal(300, 1), far, { gammas: { first: 1, count: 1 }, nu: 0.1 });
+    for (const scores of [machine.heldOut, await machine.score(far)]) {
+      for (let i = 1; i < 4; i++) assert.ok(scores[i] > scores[i - 1] && scores[i] < 0, `${scores[i]}`);
+      assert.equal(new Set(scores.map((score) => score + machine.offset)).size, 1);
+    }
+  });
+
   it("gives each gamma's scores as the detector does, within its tolerance", async () => {
     const [x, test] = [normal(300, 1), normal(50, 3, 0.5)];
     const grid = await fitOneClassSvms(x, test, { gammas: { first: 0.05, count: 5 }, nu: 0.1, tolerance: 1e-6 });
@@ -136,6 +150,8 @@ describe("a grid of one-class machines", () => {
       );
       assert.ok(largestDifference(await alone.score(test), heldOut) < 1e-4, `gamma ${gamma}`);
     }
+    const [wide] = await fitOneClassSvms(x, test, { gammas: { first: 0.5, count: 1 }, nu: 0.1 });
+    assert.ok(wide.offset > 0 && Math.max(...wide.heldOut) < 0);
     await assert.rejects(fitOneClassSvms(x, null, { gammas: { first: 1, count: 1 }, nu: 1 }), {
       message: "oneClassSvms: expected nu in (0, 1), got 1. It is a share of the training rows.",
     });

@@ -44,7 +44,7 @@ describe("support vector machines", () => {
     const { kernel, gamma, nu, scores } = reference;
     it(`one-class, ${kernel}, gamma ${gamma}, nu ${nu}: has scikit-learn's decision values`, async () => {
       const fitted = await oneClassSvmDetector({ kernel: kernelOf(reference), nu }).fit(xTrain, rng(1));
-      assertClose(await fitted.score(xTest), scores, 1e-5);
+      assertClose(fitted.decision(xTest), scores, 1e-5);
     });
   }
 
@@ -78,6 +78,17 @@ describe("support vector machines", () => {
       if (b > 0) assert.ok(slope < 1e-6, `row ${i} at ${b}: ${slope}`);
       if (b < 1) assert.ok(slope > -1e-6, `row ${i} at ${b}: ${slope}`);
     });
+  });
+
+  it("keeps the order of rows that lie so far from all others that a decision value cannot", async () => {
+    const fitted = await oneClassSvmDetector({ kernel: { type: "rbf", gamma: 2 }, nu: 0.2 }).fit(xTrain, rng(1));
+    const far = rows(
+      Float32Array.from({ length: 16 }, (_, i) => (i % 4 === 0 ? 6 + i / 16 : 0)),
+      [4, 4],
+    );
+    const [scores, decisions] = [await fitted.score(far), fitted.decision(far)];
+    assert.equal(new Set(decisions).size, 1);
+    for (let i = 1; i < 4; i++) assert.ok(scores[i] > scores[i - 1] && scores[i] < 0, `${scores[i]}`);
   });
 
   it("computes a kernel row again that the cache has given up", () => {

@@ -17,14 +17,21 @@ export interface FittedMachine extends Fitted {
   readonly supportVectors: number;
 }
 
-/** Score: offset - sum_i coefficients_i k(x_i, x), in the words of smo.ts. */
+export interface KernelMachine {
+  readonly supportVectors: number;
+  /** Of smo.ts. */
+  readonly offset: number;
+  /** start - sum_i coefficients_i k(x_i, x), added up in double precision and kept in single. */
+  readonly sums: (x: Rows, start: number) => Float32Array;
+}
+
 export function fitKernelMachine(
   where: string,
   kernel: Kernel,
   x: DoubleRows,
   problem: MachineProblem,
   memory?: DistanceMemory,
-): FittedMachine {
+): KernelMachine {
   const all = sparseRows(x);
   const diagonal = kernel.type === "linear" ? all.squares : new Float64Array(x.count).fill(1);
   const { coefficients, offset } = solveSmo({ ...problem, diagonal, row: kernelCache(kernel, all, memory) });
@@ -33,14 +40,15 @@ export function fitKernelMachine(
   const weights = Float64Array.from(indices, (i) => coefficients[i]);
   return {
     supportVectors: indices.length,
-    score(rows: Rows): Float32Array {
+    offset,
+    sums(rows, start) {
       checkRows(where, rows, x.size);
-      return scores(kernel, support, weights, offset, rows);
+      return kernelSums(kernel, support, weights, start, rows);
     },
   };
 }
 
-function scores(kernel: Kernel, support: SparseRows, weights: Float64Array, offset: number, x: Rows): Float32Array {
+function kernelSums(kernel: Kernel, support: SparseRows, weights: Float64Array, start: number, x: Rows): Float32Array {
   const { size } = support;
   const v = new Float64Array(size);
   const values = new Float64Array(support.count);
@@ -48,7 +56,7 @@ function scores(kernel: Kernel, support: SparseRows, weights: Float64Array, offs
   for (let i = 0; i < out.length; i++) {
     v.set(x.data.subarray(i * size, (i + 1) * size));
     kernelRow(kernel, support, v, squaredLength(v), values);
-    let sum = offset;
+    let sum = start;
     for (let j = 0; j < values.length; j++) sum -= weights[j] * values[j];
     out[i] = sum;
   }

@@ -19,9 +19,11 @@ export interface RbfSolution {
 /** `row(i)` is row i of the kernel matrix; `before` is the solution for half of gamma, null for the first. */
 export type SolveRbf = (row: (i: number) => Float32Array, before: Float64Array | null) => RbfSolution;
 
-/** Score: offset - sum_i coefficients_i k(x_i, x). */
+/** Score: - sum_i coefficients_i k(x_i, x). Single precision keeps the order of rows far from all others; beside the offset it would not. */
 export interface RbfMachine extends Fitted {
   readonly gamma: number;
+  /** A score above minus this is outside. */
+  readonly offset: number;
   /** Rows whose coefficient is not zero. */
   readonly supportVectors: number;
   /** Scores of the rows that were held out for the choice among the machines. */
@@ -60,16 +62,17 @@ function machine(x: Rows, gamma: number, b: Float64Array, offset: number, held: 
   const weights = Float64Array.from(indices, (i) => b[i]);
   const heldOut = new Float32Array(held.length / b.length);
   for (let r = 0; r < heldOut.length; r++) {
-    let sum = offset;
+    let sum = 0;
     for (let s = 0; s < indices.length; s++) sum -= weights[s] * held[r * b.length + indices[s]];
     heldOut[r] = sum;
   }
   return {
     gamma,
+    offset,
     supportVectors: indices.length,
     heldOut,
     async score(rows) {
-      const sums = new Float64Array(rows.shape[0]).fill(offset);
+      const sums = new Float64Array(rows.shape[0]);
       await visitDistances(rows, targetsOf(takeRows(x, indices)), (block) => {
         const { firstRow, rowCount, firstTarget, targetCount, stride, squared } = block;
         for (let r = 0; r < rowCount; r++) {

@@ -89,7 +89,7 @@ export async function fitModel(
       const { gamma, nu } = model;
       const machine = await oneClassSvmDetector({ kernel: { type: "rbf", gamma }, nu }).fit(xTrain, rng);
       return classical(machineNumbers(machine, xTrain.shape[1]), async (parts) => [
-        await eachPart(parts, (x) => machine.score(x)),
+        await eachPart(parts, (x) => machine.decision(x)),
       ]);
     }
   }
