@@ -84,6 +84,22 @@ describe("JUnit XML of the check", () => {
     assert.match(junitXml(strict, "paper"), /<failure message="worse: /);
   });
 
+  it("of another profile skips what anything was tried for", () => {
+    const quick = (paper: string): readonly [number, boolean] => {
+      const stored = { runs: syntheticRuns("quick", 10), damaged: [] };
+      const mismatches = [{ paper, tried: ["Gamma of 0.1 and 2."] }];
+      const { exitCode, explained } = check([vrae], stored, readMargins(), "quick", { mismatches });
+      return [exitCode, explained.length > 0];
+    };
+    assert.deepEqual(
+      [quick("vrae-ecg5000"), quick("anoean")],
+      [
+        [0, true],
+        [1, false],
+      ],
+    );
+  });
+
   it("calls stale cells errors", () => {
     const options = { isCurrent: (): boolean => false };
     const stale = check([vrae], { runs: syntheticRuns("paper", 2), damaged: [] }, readMargins(), "paper", options);

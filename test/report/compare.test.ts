@@ -1,5 +1,8 @@
 // Published against stored runs: which runs may fill a cell.
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { RunRecord } from "../../lib/experiment/record";
 import { check } from "../../lib/report/check";
 import { compare, passCounts, type ComparedRow } from "../../lib/report/compare";
@@ -58,6 +61,30 @@ describe("Published tables", () => {
     ];
     assert.deepEqual([findMargin(both, "p", "2", "AUC"), findMargin(both, "p", "1", "AUC")], [0.03, 0.01]);
     assert.equal(findMargin([both[1]], "p", "1", "AUC"), null);
+    assert.equal(findMargin([{ ...both[0], paper: "q" }, both[1]], "p", "1", "AUC"), null);
+  });
+
+  it("have one margin for a metric: a second is refused, but for one of their tables", () => {
+    const folder = mkdtempSync(join(tmpdir(), "retable-margins-"));
+    const path = join(folder, "margins.json");
+    const declared = { paper: "p", metrics: ["AUC", "F1"], margin: 0.01, reason: "Declared before the runs." };
+    const read = (...others: object[]): ReturnType<typeof readMargins> => {
+      writeFileSync(path, JSON.stringify([declared, ...others]));
+      return readMargins(path);
+    };
+    const again = { ...declared, metrics: ["F1"], margin: 0.02 };
+    const ofTable = { ...again, table: "2" };
+    try {
+      assert.deepEqual(read(ofTable, { ...again, paper: "q" }), [declared, ofTable, { ...again, paper: "q" }]);
+      assert.throws(() => read(again), {
+        message: `readMargins: ${path}: expected one margin for p F1, got two. Delete one.`,
+      });
+      assert.throws(() => read(ofTable, ofTable), /expected one margin for p 2 F1, got two/);
+      assert.throws(() => read({ ...ofTable, margin: 0 }), /margins\.json: 1\.margin: /);
+      assert.throws(() => read({ ...ofTable, metrics: [] }), /margins\.json: 1\.metrics: /);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

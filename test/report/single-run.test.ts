@@ -45,6 +45,7 @@ describe("A printed number of one run", () => {
     const at = (value: number, runs: number | null, classes = values): boolean =>
       rangeAround({ value, runs }, classes, "worse") !== null;
     assert.deepEqual([at(0.7, 1), at(0.7, null), at(0.7, 10), at(0.999, 1)], [true, true, false, false]);
+    assert.equal(at(0.001, 1), false);
     assert.equal(at(0.7, 1, [...values, ...values]), false);
     assert.equal(rangeAround({ value: 0.7, runs: 1 }, values, "inconclusive"), null);
   });

@@ -60,6 +60,10 @@ describe("A verdict", () => {
     assert.ok(needed > 4 && needed < 40, reason);
     assert.equal(judge1(runs(0.955, 0.01, needed + (needed % 2)), reference).verdict, "equivalent");
     assert.match(judge1(runs(0.96001, 0.01, 4), reference).reason, /more than 1000 runs would decide/);
+    // More of the class with two runs would do, and fewer than eight of each: counted are as many of each.
+    const uneven = [runs(0.955, 0.01, 2), runs(0.955, 0.01, 8)];
+    const [, more] = /about (\d+) runs/.exec(judge(uneven, { ...reference, margin: 0.012 }).reason)!;
+    assert.ok(Number(more) < 16, more);
   });
 
   it("on a mean over normal classes counts their distance only where a class has a single run", () => {
@@ -82,6 +86,18 @@ describe("A verdict", () => {
       judge(classes([0, 0.02]), { value: 0.95, digits: 3, margin: 0.02 }).reason,
       /^\+0\.0100 off, margin 0\.02, 6 runs of 3 normal classes; with this spread about \d+ runs would decide$/,
     );
+  });
+
+  it("takes each single-run class to differ from the mean of them by the whole spread, weighed as the classes are", () => {
+    const at = (classes: readonly (readonly number[])[], off: number): string =>
+      judge(classes, { value: 0.95 - off, digits: 4, margin: 0.02 }).verdict;
+    // t(0.95, 2) = 2.91999, s = 0.01: s / √3 leaves ± 0.00314 of the margin, s √(3/8) ± 0.00212.
+    const [even, uneven] = [
+      [[0.94], [0.95], [0.96]],
+      [[0.94, 0.96], [0.95]],
+    ];
+    assert.deepEqual([at(even, 0.003), at(even, 0.0033)], ["equivalent", "inconclusive"]);
+    assert.deepEqual([at(uneven, 0.002), at(uneven, 0.0023)], ["equivalent", "inconclusive"]);
   });
 
   it("needs no spread in runs that agree", () => {
