@@ -84,6 +84,12 @@ describe("Claims about figures on digits", () => {
         "mnist-one-vs-all",
         groups((method, [digit]) => (isOwn(method) ? 0.8 : digit < behindOn ? 0.8 + lead : 0.7)),
       ).verdict;
+    const leadingOn = (digits: number): string =>
+      judgeDigits(
+        "mnist-one-vs-all",
+        groups((method, [digit]) => (isOwn(method) && digit < digits ? 0.9 : 0.8)),
+      ).verdict;
+    assert.deepEqual([leadingOn(5), leadingOn(4)], ["holds", "inconclusive"]);
     assert.equal(verdictOf(0.01, 1), "inconclusive");
     assert.equal(verdictOf(0.01, 5), "inconclusive");
     assert.equal(verdictOf(0.01, 6), "does not hold");

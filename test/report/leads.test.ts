@@ -50,6 +50,32 @@ describe("A claim that a method leads", () => {
     assert.equal(claim("ae-best", []).verdict, "not run");
   });
 
+  it("is judged on the table's own data set", () => {
+    const elsewhere = records({ AE: [0.9, 0.91] }).map((record) => ({
+      ...record,
+      spec: { ...record.spec, dataset: "ECG5000" },
+    }));
+    const row = claim("ae-best", [...elsewhere, ...records({ AE: [0.4, 0.401] })]);
+    assert.deepEqual([row.verdict, row.reason], ["does not hold", "F1: AE 0.4005, VAE 0.5000"]);
+    assert.equal(claim("ae-best", elsewhere).verdict, "not run");
+  });
+
+  it("is stale where the runs of one rival are, and compared with nothing where they are of generated data", () => {
+    const runs = records({ AE: [0.9, 0.91] });
+    const verdict = (of: readonly RunRecord[], isCurrent?: (run: Pick<RunRecord, "spec">) => boolean): string =>
+      compare(ff12, of, margins, "quick", isCurrent && { isCurrent }).find(({ method }) => method === "ae-best")!
+        .verdict;
+    assert.equal(verdict(runs), "holds");
+    assert.equal(
+      verdict(runs, ({ spec }) => spec.method !== "OCSVM"),
+      "stale",
+    );
+    const generated = runs.map((record) =>
+      record.spec.method === "PCA" ? { ...record, data: { ...record.data, origin: "stand-in" as const } } : record,
+    );
+    assert.equal(verdict(generated), "stand-in");
+  });
+
   it("about a count needs one run of each", () => {
     const each = Object.fromEntries(methods.map((method) => [method, [0.5]]));
     const row = claim("bigan-largest", records(each, { BiGAN: 8213, Seq2seq: 2741 }));

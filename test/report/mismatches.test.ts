@@ -86,6 +86,10 @@ describe("What was tried", () => {
     assert.ok(isExplained(auc, [written]) && isExplained(failing("AUC", 0.704), [written]));
     assert.ok(!isExplained(failing("AUC", 0.7), [written]) && !isExplained(failing("Recall", 0.6), [written]));
     assert.deepEqual(outlivedFailures([written], [auc]), ["VRAE+SVM: I; ECG5000; F1"]);
+    const { paper, tried } = entry;
+    assert.deepEqual(outlivedFailures([{ paper, tried, fails: { "parameter-count": "does not hold" } }], [auc]), [
+      "vrae-ecg5000: parameter-count",
+    ]);
     assert.deepEqual(renewMismatches([written], [open]), [entry]);
     const elsewhere = [{ ...written, paper: "anoean" }];
     assert.deepEqual([renewMismatches(elsewhere, [auc]), outlivedFailures(elsewhere, [auc])], [elsewhere, []]);
