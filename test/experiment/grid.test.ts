@@ -183,6 +183,8 @@ describe("A grid of runs", () => {
       if (taken !== null) assert.equal(readlinkSync(path), `${process.pid}@${hostname()}`);
       rmSync(path);
     }
+    // What is no lock in anybody's hands is not waited for.
+    assert.throws(() => tryLock(join(store.root, "a".repeat(300))), { code: "ENAMETOOLONG" });
     // Where links need rights, a file holds the same words.
     writeFileSync(path, `${gone}@${hostname()}`);
     assert.ok(tryLock(path) !== null);

@@ -41,6 +41,9 @@ describe("The run store", () => {
   it("writes the same bytes for the same scores, little-endian", () => {
     const scores = [Float32Array.of(1, -2.5), Float32Array.of(0, 1e-40)];
     assert.deepEqual(pack(scoreBytes(scores)), pack(scoreBytes(scores)));
+    // Whatever system wrote them, and nothing of a part without bytes.
+    assert.equal(pack(scoreBytes(scores))[9], 255);
+    assert.deepEqual(pack(new Uint8Array(), scoreBytes(scores)), pack(scoreBytes(scores)));
     const bytes = unpack(pack(scoreBytes(scores)));
     assert.equal(bytes.toString("hex"), "0000803f000020c000000000c2160100");
     assert.deepEqual(splitScores(bytes, 2).scores, scores);
@@ -50,8 +53,11 @@ describe("The run store", () => {
     });
   });
 
-  it("leaves no temporary file behind", async () => {
+  it("leaves no temporary file behind, and none open", async () => {
+    const openFiles = (): number => (process.platform === "linux" ? readdirSync("/proc/self/fd").length : 0);
+    const before = openFiles();
     const path = await write(1);
+    assert.equal(openFiles(), before);
     assert.equal(readdirSync(join(path, "..")).length, 2);
   });
 
@@ -253,6 +259,7 @@ describe("The run store", () => {
     assert.match(store.list().damaged[0].what, /^its training curves are missing: [0-9a-f]{16}\.arrays\.gz$/);
     const bare: StoredRun = { record: { ...without, ...describeCurves({}) }, scores, arrays, history: {} };
     await store.write(bare);
+    assert.equal(readdirSync(dirname(store.path(spec(1), digest))).length, 1);
     assert.deepEqual(store.list(), { runs: [{ ...bare, scores: [] }], damaged: [] });
   });
 
