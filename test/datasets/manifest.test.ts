@@ -41,6 +41,29 @@ describe("readManifest", () => {
     );
   });
 
+  it("refuses what says nothing: an empty list, an empty word, another form", () => {
+    const file = { path: "x/y", rows: 1, bytes: 1, sha256: "0".repeat(64), urls: ["https://x.org/y"] };
+    const set = { name: "X", home: "https://x.org", licence: "MIT", citations: ["c"], files: [file] };
+    const read = (manifest: unknown): unknown => readManifest(ground.put("manifest.json", JSON.stringify(manifest)));
+    assert.deepEqual(read({ schema: 1, datasets: [set] }), [
+      { dataset: "X", ...file, licence: "MIT", citations: ["c"] },
+    ]);
+    for (const [name, change] of Object.entries({
+      name: { name: "" },
+      licence: { licence: "" },
+      citations: { citations: [] },
+      "citations.0": { citations: [""] },
+      files: { files: [] },
+      "files.0.urls": { files: [{ ...file, urls: [] }] },
+      "files.0.bytes": { files: [{ ...file, bytes: 0 }] },
+    })) {
+      const refused = ({ message }: Error): boolean => message.includes(`got datasets.0.${name}: `);
+      assert.throws(() => read({ schema: 1, datasets: [{ ...set, ...change }] }), refused, name);
+    }
+    assert.throws(() => read({ schema: 1, datasets: [] }), /got datasets: /);
+    assert.throws(() => read([]), /got the whole: /);
+  });
+
   it("says that text is not JSON, that the file is not there, and that a path is listed twice", () => {
     assert.throws(() => readManifest(ground.put("manifest.json", "{")), /manifest .*: expected a list .* got .*JSON/);
     assert.throws(

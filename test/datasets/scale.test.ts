@@ -48,6 +48,7 @@ describe("scaled", () => {
   });
 
   it("takes the training rows to mean 0 and standard deviation 1, and constant columns to 0", () => {
+    assert.deepEqual([...fitStandard(table([0, 0.1], [0, 0.1])).scale], [1, 1]);
     const { data } = scaled(train, fitStandard(train));
     const side = Math.fround(1 / Math.sqrt(2 / 3));
     assert.deepEqual(
