@@ -201,6 +201,12 @@ describe("The status", () => {
     const today = [0, 0.1].map((contamination) => ({ ...first, options: { contamination, epochs: 5 } }));
     const old = { ...first, options: { contamination: 0.1, epochs: 4 } };
     assert.equal(whyStale(old, today), "options.epochs 4, today 5");
+    const elsewhere = [
+      { ...old, dataset: "Other" },
+      { ...old, method: "E" },
+    ];
+    assert.equal(whyStale(old, [...elsewhere, ...today]), "options.epochs 4, today 5");
+    assert.equal(whyStale(old, elsewhere), null);
   });
 });
 

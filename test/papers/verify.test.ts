@@ -149,10 +149,45 @@ describe("Verification", () => {
     const elsewhere = await run(
       1,
       { does: { 1: "throw", 2: "throw", 3: "throw" } },
-      { here: { ...describeEnvironment(), machine: "another" } },
+      // No tolerance covers what was not computed.
+      { here: { ...describeEnvironment(), machine: "another" }, tolerance: 0.5 },
     );
     assert.equal(elsewhere.exitCode, 3);
     assert.match(verifyLines(elsewhere), /: the loss is no number; recorded on another machine: .+, \d+ cores, /);
+  });
+
+  it("runs again on the record's own engine and device where they are ours, and with its threads", async () => {
+    edit(2, (text) =>
+      text.replace('"engine": "none"', '"engine": "onnxruntime"').replace('"threads": 1', '"threads": 2'),
+    );
+    edit(3, (text) =>
+      text.replace('"engine": "none"', '"engine": "onnxruntime"').replace('"device": "cpu"', '"device": "tpu"'),
+    );
+    const asked: object[] = [];
+    const executor: VerifyOptions["executor"] = (settings) => {
+      asked.push(settings);
+      return dummyWorkers(1);
+    };
+    await run(3, {}, { executor });
+    const [digests, own] = [{ Dummy: dummyData.digest }, { engine: "onnxruntime", device: "cpu", threads: 2 }];
+    const expected = store.list().runs.map(({ record }) => (record.spec.seed === 2 ? own : { threads: 1 }));
+    assert.deepEqual(
+      asked,
+      expected.map((choice) => ({ ...choice, digests })),
+    );
+  });
+
+  it("stops at a signal, in the middle of a run", async () => {
+    const stop = new AbortController();
+    const executor = (): Executor => {
+      setImmediate(() => stop.abort());
+      return dummyWorkers(1, { does: { 1: "never end", 2: "never end", 3: "never end" } });
+    };
+    const { runs } = await run(3, {}, { executor, signal: stop.signal });
+    assert.deepEqual(
+      runs.flatMap(({ rerun }) => rerun?.error ?? []),
+      ["stopped."],
+    );
   });
 
   it("measures the difference in AUC, and says when it ran on another engine", async () => {
