@@ -100,6 +100,19 @@ describe("Comparing", () => {
     assert.equal(row.margin, 0.01);
   });
 
+  it("gives a spread from two runs on, and refuses a run that lacks the metric of the others", () => {
+    const sd = (count: number): number | null =>
+      find(compare(vrae, paperRuns.slice(0, count), margins, "paper"), "I", "VRAE+SVM", "AUC").reproduced!.sd;
+    const [a, b] = paperRuns.map((run) => run.results[4].metrics.AUC);
+    assert.equal(sd(1), null);
+    assert.ok(Math.abs(sd(2)! - Math.abs(a - b) / Math.SQRT2) < 1e-12);
+    const lacking = { ...paperRuns[1], results: paperRuns[1].results.slice(0, 4) };
+    assert.throws(
+      () => compare(vrae, [paperRuns[0], lacking], margins, "paper"),
+      /^Error: compare: expected \w+ of VRAE\+SVM in record [0-9a-f]{16}, got none\. .*raise its revision/,
+    );
+  });
+
   it("never fills a paper cell from a quick run", () => {
     const quick = syntheticRuns("quick", 3).map((run) => run.record);
     assert.ok(compare(vrae, quick, margins, "paper").every((row) => row.reproduced === null));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { RunRecord } from "../../lib/experiment/record";
-import { pairedInterval, pairedSide } from "../../lib/report/claims/paired";
+import { pairedInterval, pairedSide, pairedWords } from "../../lib/report/claims/paired";
 import { digitGroups, judgeDigits } from "../../lib/report/claims/digit-claims";
 import { compare, type ComparedRow } from "../../lib/report/compare";
 import { readMargins } from "../../lib/report/margins";
@@ -168,7 +168,7 @@ describe("Claims about figures on digits", () => {
         assert.equal(pairedSide(differences, threshold, among), side);
       }
     }
-    assert.equal(pairedSide([0.1]), 0);
+    assert.deepEqual([pairedSide([0.1]), pairedWords([0.1])], [0, "+0.1000"]);
     const stored = storedGroups();
     const words = (of: Differences): string =>
       `${of.mean < 0 ? "−" : "+"}${Math.abs(of.mean).toFixed(4)} ± ${of.half.toFixed(4)}`;

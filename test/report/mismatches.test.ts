@@ -60,6 +60,7 @@ describe("What was tried", () => {
     assert.ok(!isApart({ ...open, reproduced: found(value - 0.02) }, []));
     assert.ok(!isApart({ ...open, reproduced: found(value - 0.005) }, tried));
     assert.ok(isApart({ ...open, verdict: "worse", reproduced: found(value - 0.02) }, []));
+    assert.ok(isApart({ ...open, verdict: "better", reproduced: found(value + 0.02) }, []));
     assert.ok(!isApart({ ...open, verdict: "equivalent", reproduced: found(value - 0.02) }, tried));
   });
 
