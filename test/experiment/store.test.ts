@@ -1,7 +1,16 @@
 // The run store: what goes in comes out, and every kind of damage is named.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { describeCurves } from "../../lib/experiment/curves";
@@ -166,6 +175,43 @@ describe("The run store", () => {
     ]);
   });
 
+  it("names a record under a wrong name, and where it belongs", async () => {
+    const path = await write(1);
+    const moved = path.replace(".json", " (copy).json");
+    renameSync(path, moved);
+    const { runs, damaged } = store.list();
+    assert.equal(runs.length, 0);
+    assert.deepEqual(
+      damaged.filter(({ path }) => path === moved),
+      [
+        {
+          path: moved,
+          what: "a record under a wrong name",
+          fix: `Move it, with what lies beside it, to ${basename(path)}.`,
+        },
+      ],
+    );
+  });
+
+  it("names a record that has a metric which none of its like has, wherever it stands in the list", async () => {
+    for (const seed of [1, 2, 3]) await write(seed);
+    const paths = [1, 2, 3].map((seed) => store.path(spec(seed), digest)).sort();
+    for (const path of [paths[0], paths[2]]) {
+      const text = readFileSync(path, "utf8");
+      writeFileSync(path, text.replace('"AUC": 0.97', '"AUC": 0.97, "F9": 1'));
+      assert.deepEqual(
+        store.list().damaged.map((one) => [one.path, one.what]),
+        [[path, "it has F9 of VRAE+Wasserstein, which none of its like has: it was edited or is cut"]],
+      );
+      writeFileSync(path, text);
+    }
+    // The order of metrics in a file says nothing.
+    const text = readFileSync(paths[1], "utf8");
+    const parsed = JSON.parse(text) as { results: object[] };
+    writeFileSync(paths[1], JSON.stringify({ ...parsed, results: [...parsed.results].reverse() }));
+    assert.deepEqual(store.listRecords().damaged, []);
+  });
+
   it("names a record that was edited by hand", async () => {
     const path = await write(1);
     writeFileSync(path, readFileSync(path, "utf8").replace('"seed": 1', '"seed": 2'));
@@ -185,6 +231,13 @@ describe("The run store", () => {
     assert.deepEqual(store.list().damaged, [{ path, what, fix }]);
     assert.deepEqual(store.listRecords().damaged, [{ path, what, fix }]);
     assert.equal(store.list().runs.length, 2);
+    // Whichever of the two comes first in the list.
+    const second = await write(2);
+    await write(1);
+    rename(second);
+    assert.deepEqual(store.list().damaged, [{ path: second, what, fix }]);
+    await write(2);
+    rename(path);
     await write(3);
     assert.deepEqual(
       store.list().damaged.map(({ what }) => what),
@@ -198,6 +251,10 @@ describe("The run store", () => {
     delete record.health.parameters;
     writeFileSync(path, JSON.stringify(record));
     assert.match(store.list().damaged[0].what, /^not a run record: health\.parameters: /);
+    for (const text of ["[]", "3", "null"]) {
+      writeFileSync(path, text);
+      assert.match(store.list().damaged[0].what, /^not a run record: the file: /);
+    }
   });
 
   it("reports a store damaged in five ways, each by its file, its fault and the way out", async () => {
@@ -283,6 +340,10 @@ describe("The run store", () => {
     await refused({ record: { ...record, health } }, /VRAE, seed 1: expected a whole record, got health\.lossLast/);
     await refused({ record: { ...record, key: "0".repeat(16) } }, /got 0{16}\. Make it with runKey/);
     await refused({ scores: [scores[0]] }, /expected 2 score arrays of one length, got 1 of 40/);
+    await refused(
+      { scores: [scores[0], scores[1].subarray(1)] },
+      /expected 2 score arrays of one length, got 2 of 40 and 39/,
+    );
     await refused({ scores: [scores[1], scores[0]] }, /expected the digest of these scores/);
     await refused({ history: { loss: [1] } }, /expected the description of these curves, got another/);
     const history = { loss: [3, NaN] };
