@@ -198,6 +198,9 @@ describe("The status", () => {
     truncateSync(await put(second), 10);
     assert.deepEqual([ask().damaged.length, ask().methods[0].damaged, ask().exitCode], [1, [2], 3]);
     assert.match(statusTable(ask()), /missing seed 1, 2, 3, of these damaged seed 2\n/);
+    // What a run left beside its record, which is gone.
+    rmSync(await put({ ...first, seed: 3 }));
+    assert.deepEqual(ask().methods[0].damaged, [2, 3]);
   });
 
   it("explains a grid's stale run by its nearest neighbour", () => {
