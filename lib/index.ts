@@ -111,6 +111,7 @@ export { anoeanPaper, anoeanSpecs, type AnoeanModel } from "./papers/anoean/opti
 export { anoeanRows, type AnoeanRows } from "./papers/anoean/split";
 export { ff12KddEcg } from "./papers/ff12/ff12-kdd-ecg";
 export { publishedDraw } from "./papers/ff12/judge";
+export { ecgSplit, kddSplit } from "./papers/ff12/splits";
 export { correctedRows, ecgRows, ff12Paper, ff12Specs, reportRows } from "./papers/ff12/options";
 export { studyMethod, studySettings, type StudySetting } from "./papers/ff12/study";
 export { ncaeContamination } from "./papers/ncae/ncae-contamination";

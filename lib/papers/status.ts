@@ -73,7 +73,9 @@ export function status({ papers, profiles, stored, dataOf, machine, store }: Sta
       ? otherData(record, digestOf(record.spec))
       : whyStale(record.spec, specsToday(papers, record.spec));
 
-  const broken = new Set(stored.damaged.map(({ path }) => /[0-9a-f]{16}(?=\.(json|(arrays|scores)\.gz)$)/.exec(path)?.[0]));
+  const broken = new Set(
+    stored.damaged.map(({ path }) => /[0-9a-f]{16}(?=\.(json|(arrays|scores)\.gz)$)/.exec(path)?.[0]),
+  );
   const seedsOf = (specs: readonly RunSpec[]): number[] => [...new Set(specs.map(({ seed }) => seed))];
 
   const methods = papers.flatMap((paper) =>

@@ -168,7 +168,7 @@ export function ff12Specs(profile: Profile, asked?: readonly number[]): RunSpec[
     // These two draw no number on the report's rows: ten runs, a second each, show that they are equal.
     ...kdd("PCA", PCA, false),
     ...kdd("OCSVM", svm(1e-4), false),
-    // The figures' own sizes are not printed: the largest that the application offers, and those it starts with.
+    // The figures' own sizes are not printed: the most rows that the application offers with 50 of at most 100 steps, and what it starts with.
     ...ecg("Anomagram AE", 2500, profile === "smoke" ? 2 : 50),
     ...kdd("Seq2seq", Seq2seq, false),
     ...kdd("AE (clean)", AE, true),

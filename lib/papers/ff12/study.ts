@@ -32,10 +32,10 @@ function training(choice: Choice): AutoencoderTraining {
 
 function settings(
   study: StudySetting["study"],
-  choices: Readonly<Record<string, Choice>>,
+  choices: readonly (readonly [setting: string, choice: Choice])[],
   steps: readonly number[] = [30],
 ): StudySetting[] {
-  return Object.entries(choices).flatMap(([setting, choice]) =>
+  return choices.flatMap(([setting, choice]) =>
     steps.map((count) => ({ study, setting, steps: count, training: training({ ...choice, steps: count }) })),
   );
 }
@@ -46,38 +46,31 @@ const layers = (count: number): readonly number[] => [7, ...Array<number>(count 
 const rate = 0.01;
 
 export const studySettings: readonly StudySetting[] = [
-  ...settings("layers", {
-    "1": { hidden: layers(1) },
-    "2": { hidden: layers(2) },
-    "4": { hidden: layers(4) },
-    "8": { hidden: layers(8) },
-  }),
+  ...settings(
+    "layers",
+    [1, 2, 4, 8].map((count) => [String(count), { hidden: layers(count) }]),
+  ),
   ...settings(
     "optimiser",
-    Object.fromEntries(
-      (["adam", "adamax", "adadelta", "rmsprop", "momentum", "sgd"] as const).map((name) => [
-        name,
-        { optimiser: name },
-      ]),
-    ),
+    (["adam", "adamax", "adadelta", "rmsprop", "momentum", "sgd"] as const).map((name) => [name, { optimiser: name }]),
     [10, 30, 100, 300],
   ),
   ...settings(
     "learning rate",
-    Object.fromEntries([0.0001, 0.001, 0.01, 0.1, 1].map((learningRate) => [String(learningRate), { learningRate }])),
+    [0.0001, 0.001, 0.01, 0.1, 1].map((learningRate) => [String(learningRate), { learningRate }]),
   ),
   ...settings(
     "batch size",
-    Object.fromEntries([64, 128, 256, 512].map((batchSize) => [String(batchSize), { batchSize }])),
+    [64, 128, 256, 512].map((batchSize) => [String(batchSize), { batchSize }]),
   ),
   ...settings(
     "regulariser",
-    {
-      none: {},
-      l1: { penalty: { l1: rate, l2: 0 } },
-      l2: { penalty: { l1: 0, l2: rate } },
-      l1l2: { penalty: { l1: rate, l2: rate } },
-    },
+    [
+      ["none", {}],
+      ["l1", { penalty: { l1: rate, l2: 0 } }],
+      ["l2", { penalty: { l1: 0, l2: rate } }],
+      ["l1l2", { penalty: { l1: rate, l2: rate } }],
+    ],
     [30, 300, 1000],
   ),
 ];

@@ -28,21 +28,24 @@ interface Reading {
 /** Nothing is left open. */
 const plain: readonly Reading[] = [{ name: "", runs: {} }];
 
+/** The report's text has nu = 0.01, its code 0.0001. */
+const nus: readonly Reading[] = [
+  { name: "the text's nu", runs: { OCSVM: "OCSVM (nu 0.01)" } },
+  { name: "the code's nu", runs: {} },
+];
+
 const leads: Readonly<Record<string, Readonly<Record<string, Lead>>>> = {
   "ff12-kdd-ecg": {
     // The report does not say by what; by AUC its own figures put the OCSVM first, by accuracy, F1 and F2 the autoencoder.
-    "ae-best": { table: "benchmark", method: "AE", of: "F1", figure: metric("F1"), counted: false },
+    "ae-best": { table: "benchmark", method: "AE", of: "F1", figure: metric("F1"), counted: false, readings: nus },
     "bigan-largest": {
       table: "benchmark",
       method: "BiGAN",
       of: "numbers to store",
       figure: ({ health }) => health.parameters,
       counted: true,
-      // The text has nu = 0.01, the code 0.0001: of the support vectors both let through, the text's are a multiple.
-      readings: [
-        { name: "the text's nu", runs: { OCSVM: "OCSVM (nu 0.01)" } },
-        { name: "the code's nu", runs: {} },
-      ],
+      // Of the support vectors that both let through, the text's are a multiple.
+      readings: nus,
     },
   },
 };
