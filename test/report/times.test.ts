@@ -97,7 +97,7 @@ describe("A claim about time", () => {
   it("is not judged without times, in another profile, or by times that lack a method", () => {
     for (const row of [claim("ocsvm-inference", null), claim("ocsvm-inference", scoring(1, 1, 1), "quick")]) {
       assert.deepEqual([row.verdict, row.reproduced], ["not run", null]);
-      assert.match(row.reason, /'retable bench --paper NAME --write' measures those of the paper profile$/);
+      assert.match(row.reason, /'retable bench --paper ff12-kdd-ecg --write' measures those of the paper profile$/);
     }
     assert.throws(
       () => compare(readPublished("ff12-kdd-ecg"), [], margins, "paper", { times: [times({ AE: {} })] }),

@@ -90,7 +90,7 @@ export const sizes: Readonly<Record<TableProfile, ProfileSizes>> = {
       averageDecay: 0.999,
     },
     // deviates: an eighth of the code's filters and a fifth of Schlegl's steps; 126 trainings of the code's size would take weeks here. In 1,250
-    // updates averages of .999, the code's, keep a third of the weights that were drawn. Rate and average are what validation chose in the study.
+    // updates averages of .999, the code's, keep a third of the weights that were drawn. Rate and average are what validation preferred in the study, in the mean of its two settings.
     imageGan: { ...imageAverages, epochs: 25, every: 5, patience: 15, learningRates: [1e-3], steps: 100, width: 1 / 8 },
     ganSeeds: tenSeeds,
   },

@@ -47,7 +47,7 @@ export function judgeWords(claim: PublishedClaim, evidence: Evidence): JudgedCla
 
 function byTimes(claim: PublishedClaim, { paper, times, isCurrent }: Evidence): JudgedClaim | null {
   if (!isTimed(paper, claim.id)) return null;
-  const reason = "no times of this profile: 'retable bench --paper NAME --write' measures those of the paper profile";
+  const reason = `no times of this profile: 'retable bench --paper ${paper} --write' measures those of the paper profile`;
   if (times === undefined) return { ...notRun, reason };
   const { value, ...judged } = judgeTimed(claim, times, isCurrent);
   // Measured once, by no run of the store.
