@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import type { Dataset } from "../../lib/datasets/dataset";
 import { fitMinMax, scaled } from "../../lib/datasets/scale";
 import type { RunSpec } from "../../lib/experiment/record";
+import { averagePrecision } from "../../lib/metrics/average-precision";
 import { bestF1Threshold } from "../../lib/metrics/best-f1-threshold";
 import { anoean, runAnoean } from "../../lib/papers/anoean/anoean";
 import { chooseSetting, gridNames, settingsOf, type FittedSetting, type Setting } from "../../lib/papers/anoean/models";
@@ -144,17 +145,29 @@ describe("The AnoEAN paper", () => {
     assert.ok(testClasses.some((y) => y !== 0 && !seenClasses.includes(y)));
   });
 
+  let released: number[] = [];
+  const scoring = (value: number, scores: readonly number[]): Setting => ({
+    values: [value],
+    fit: () =>
+      Promise.resolve({
+        ...{ parameters: 1, scoringNumbers: 1, weightsMoved: 0, history: {} },
+        score: () => Float32Array.from(scores),
+        release: () => Promise.resolve(void released.push(value)),
+      } satisfies FittedSetting),
+  });
+
+  it("keeps the first of settings whose areas are equal but for the last digit of their sums", async () => {
+    // Six sixths, added one by one, are less than 1.
+    const settings = [scoring(1, [0, 1, 2, 3, 4, 5, 6]), scoring(2, [0, 1, 1, 1, 1, 1, 1])];
+    const x = rows(new Float32Array(7), [7, 1]);
+    const labels = Uint8Array.of(0, 1, 1, 1, 1, 1, 1);
+    assert.ok(averagePrecision(labels, [0, 1, 2, 3, 4, 5, 6]) < averagePrecision(labels, [0, 1, 1, 1, 1, 1, 1]));
+    const chosen = await chooseSetting(settings, { normal: x, anomalies: x }, { x, labels }, rng(1));
+    assert.equal(chosen.setting, settings[0]);
+  });
+
   it("keeps the setting that tells the validation rows apart best, the first among equals, and notes them all", async () => {
-    const released: number[] = [];
-    const scoring = (value: number, scores: readonly number[]): Setting => ({
-      values: [value],
-      fit: () =>
-        Promise.resolve({
-          ...{ parameters: 1, scoringNumbers: 1, weightsMoved: 0, history: {} },
-          score: () => Float32Array.from(scores),
-          release: () => Promise.resolve(void released.push(value)),
-        } satisfies FittedSetting),
-    });
+    released = [];
     const settings = [scoring(1, [2, 1, 0]), scoring(2, [0, 1, 2]), scoring(3, [0, 1, 3]), scoring(4, [0, 2, 1])];
     const x = rows(new Float32Array(3), [3, 1]);
     const chosen = await chooseSetting(
