@@ -24,14 +24,14 @@ describe("JUnit XML of the check", () => {
   it("has a test case per cell and claim, failures, errors and skips as the verdicts say", () => {
     const count = (pattern: RegExp): number => xml.match(pattern)?.length ?? 0;
     const worse = checked.rows.filter(({ verdict }) => verdict === "worse").length;
-    // And a claim: the made-up clusterings are not alike.
-    assert.deepEqual([worse > 0, count(/ type="does not hold"/g)], [true, 1]);
+    // And two claims: the made-up clusterings are not alike, nor is the Wasserstein score like them.
+    assert.deepEqual([worse > 0, count(/ type="does not hold"/g)], [true, 2]);
     assert.equal(count(/<testcase /g), checked.rows.length + 1);
     assert.equal(count(/<failure message="worse: published [^"]+" type="worse"\/>/g), worse);
     assert.equal(count(/<skipped message="quoted: /g), 4);
     assert.match(
       xml,
-      new RegExp(`<testsuite name="vrae-ecg5000" tests="39" failures="${worse + 1}" errors="0" skipped="\\d+"`),
+      new RegExp(`<testsuite name="vrae-ecg5000" tests="41" failures="${worse + 2}" errors="0" skipped="\\d+"`),
     );
     assert.match(xml, /<testcase classname="notebooks\/vrae-ecg5000.ipynb" name="I ECG5000 VRAE\+SVM AUC" time="0"\/>/);
   });
@@ -70,7 +70,7 @@ describe("JUnit XML of the check", () => {
     const failures = told.rows.filter(({ verdict }) => verdict === "worse");
     assert.ok(failures.length > 0 && failures.every(({ method }) => method === "VRAE+Spectral"));
     assert.deepEqual([told.exitCode, told.explained.filter(({ table }) => table !== "claims")], [0, failures]);
-    assert.match(told.notes[0], /^note: 6 failed; results\/mismatches\.json says what was tried/);
+    assert.match(told.notes[0], /^note: 7 failed; results\/mismatches\.json says what was tried/);
     assert.equal(junitXml(told, "paper").match(/<skipped message="worse: /g)?.length, failures.length);
     assert.equal(githubAnnotations(told).match(/^::notice .*title=worse/gm)?.length, failures.length);
     const [first] = mismatches;
@@ -109,7 +109,7 @@ describe("JUnit XML of the check", () => {
       /<error message="stale: [^"]*'retable status' says what changed\)[^"]*" type="stale"\/>/,
     );
     const warnings = githubAnnotations(stale).trim().split("\n");
-    assert.equal(warnings.length, 35);
+    assert.equal(warnings.length, 37);
     assert.ok(
       warnings.every((line) =>
         line.startsWith("::warning file=results/published/vrae-ecg5000.json,line=1,title=stale%3A "),
@@ -122,8 +122,8 @@ describe("GitHub annotations of the check", () => {
   it("are an error per failed cell and a warning per damaged file, one line each", () => {
     const lines = githubAnnotations(checked).trim().split("\n");
     const worse = checked.rows.filter(({ verdict }) => verdict === "worse");
-    // The claim that the clusterings are alike is one more.
-    assert.equal(lines.length, worse.length + 2);
+    // The claims that detectors are alike are two more.
+    assert.equal(lines.length, worse.length + 3);
     assert.match(
       lines[0],
       /^::error file=results\/published\/vrae-ecg5000\.json,line=1,title=worse%3A VRAE\+\w+ \w+::published 0\.\d{4}, reproduced 0\.\d{4} ± 0\.\d{4}: /,
@@ -136,8 +136,8 @@ describe("GitHub annotations of the check", () => {
 
   it("come with a table of the cells that have runs", () => {
     const summary = githubSummary(checked, "paper");
-    assert.match(summary, /^## retable check, paper profile\n\n- 0\.5 × margin: \d+ of 35 judged cells reproduced/);
-    assert.equal(summary.match(/^\| vrae-ecg5000 \| /gm)?.length, 35);
+    assert.match(summary, /^## retable check, paper profile\n\n- 0\.5 × margin: \d+ of 37 judged cells reproduced/);
+    assert.equal(summary.match(/^\| vrae-ecg5000 \| /gm)?.length, 37);
   });
 });
 

@@ -30,7 +30,7 @@ describe("Published tables", () => {
         ["anoean", 48, 7],
         ["ff12-kdd-ecg", 39, 4],
         ["ncae-contamination", 100, 5],
-        ["vrae-ecg5000", 35, 4],
+        ["vrae-ecg5000", 35, 6],
       ],
     );
     const digits = tables.map(({ cells }) => [
@@ -194,10 +194,10 @@ describe("Comparing", () => {
       [0.5, 1, 2],
     );
     assert.ok(counts[0].passed <= counts[1].passed && counts[1].passed <= counts[2].passed);
-    // 35 cells less 4 quoted, and four claims.
+    // 35 cells less 4 quoted, and six claims.
     assert.deepEqual(
       counts.map(({ judged }) => judged),
-      [35, 35, 35],
+      [37, 37, 37],
     );
   });
 
@@ -219,7 +219,7 @@ describe("The check", () => {
     const open = check([vrae], { runs: [], damaged: [] }, margins, "paper");
     assert.equal(open.exitCode, 0);
     assert.deepEqual(open.notes, [
-      "note: 0 inconclusive, 35 not run or incomplete, 0 stand-in; these neither pass nor fail.",
+      "note: 0 inconclusive, 37 not run or incomplete, 0 stand-in; these neither pass nor fail.",
     ]);
   });
 

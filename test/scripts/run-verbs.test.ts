@@ -109,7 +109,7 @@ describe("The verbs on runs", () => {
     );
     assert.deepEqual(
       own.map(({ profile, present, expected }) => [profile, present, expected]),
-      [["smoke", 1, 1], ["quick", 0, 3], ["paper", 0, 10], ...Array.from({ length: 7 }, () => ["study", 0, 3])],
+      [["smoke", 1, 1], ["quick", 0, 3], ["paper", 0, 10], ...Array.from({ length: 8 }, () => ["study", 0, 3])],
     );
     const command = `retable compute --paper vrae-ecg5000 --profile paper --store ${store}`;
     assert.equal(own[2].command, here.data.origin === "real" ? command : null);
