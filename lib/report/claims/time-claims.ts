@@ -76,17 +76,17 @@ export function isTimed(paper: string, id: string): boolean {
 /** Stale when one of the methods that the claim speaks of is not run so today. Throws where the times lack one. */
 export function judgeTimed(claim: PublishedClaim, { paper, methods }: Times, isCurrent: IsCurrent = () => true): Found {
   const bench = `'retable bench --paper ${paper} --write'`;
-  const compared = new Map<string, MethodTime>();
+  const compared = new Set<MethodTime>();
   const found = judges[paper][claim.id](claim, (name) => {
     const time = methods.find(({ spec }) => spec.method === name);
     if (time === undefined)
       throw new Error(
         `compare: expected a time of ${name} for the claim ${claim.id}, got none. Measure anew with ${bench}.`,
       );
-    compared.set(name, time);
+    compared.add(time);
     return time;
   });
-  const old = [...compared].filter(([, time]) => !isCurrent(time)).map(([name]) => name);
+  const old = [...compared].filter((time) => !isCurrent(time)).map(({ spec }) => spec.method);
   if (old.length === 0) return found;
   const reason = `measured with other options or by an earlier revision of ${old.join(", ")}; measure anew with ${bench}`;
   return { ...found, verdict: "stale", reason };
