@@ -2,6 +2,7 @@
 import type { Profile, RunRecord } from "../experiment/record";
 import type { Times } from "../experiment/times";
 import { judgeWords, type Evidence } from "./claims/judge-claims";
+import { failedGuards, type FailedGuards } from "./health";
 import { judgeGroup } from "./judge-group";
 import { findMargin, type Margin } from "./margins";
 import type { Published, PublishedCell, PublishedClaim } from "./published";
@@ -36,6 +37,8 @@ export interface ComparedRow {
   readonly reason: string;
   /** Of a cell that is better or worse than a printed number of one run, or of who knows how many, which a single run of ours may give: where 95 % of those lie. */
   readonly singleRun?: SingleRunRange;
+  /** The health guards that runs of a cell fail; left out where all pass. */
+  readonly failedGuards?: FailedGuards;
 }
 
 export interface CompareOptions {
@@ -106,6 +109,18 @@ export function passCounts(...args: Parameters<typeof compare>): PassCount[] {
   });
 }
 
+/** Those of several papers together, at each scale. */
+export function sumCounts(papers: readonly (readonly PassCount[])[]): PassCount[] {
+  return papers[0].map(({ scale }, i) => {
+    const sum = (name: Exclude<keyof PassCount, "scale">): number =>
+      papers.reduce((total, counts) => total + counts[i][name], 0);
+    return {
+      ...{ scale, passed: sum("passed"), failed: sum("failed"), better: sum("better") },
+      ...{ open: sum("open"), judged: sum("judged") },
+    };
+  });
+}
+
 function compareCell(
   paper: string,
   cell: PublishedCell,
@@ -138,6 +153,8 @@ function compareCell(
   if (group === undefined) return without("not run", "no run of this profile");
   const { reproduced, classes } = reproduce(group, (record) => metricOf(record, source, metric));
   const from = source === method ? "" : `; filled by ${source}`;
+  const guards = failedGuards(group.records, source);
+  const unsound = guards !== null && { failedGuards: guards };
   return (scale) => {
     const margin = marginAt(scale);
     const verdictOnReal = (): Judgement => {
@@ -150,9 +167,9 @@ function compareCell(
     };
     const { verdict, reason } = judgeGroup(group, verdictOnReal, normalClasses);
     const range = rangeAround(cell, classes, verdict);
-    const judged = { ...row, reproduced, margin, verdict, ...(range !== null && { singleRun: range }) };
-    const single = range === null ? "" : `; ${singleRunWords(judged)}`;
-    return { ...judged, reason: reason + single + from };
+    const judged = { ...row, reproduced, margin, verdict, ...(range !== null && { singleRun: range }), ...unsound };
+    const single = range === null ? [] : [singleRunWords(judged)];
+    return { ...judged, reason: [reason, ...single, ...(guards?.signs ?? [])].join("; ") + from };
   };
 }
 

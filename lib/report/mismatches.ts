@@ -96,8 +96,8 @@ export function mismatchedCells(rows: readonly ComparedRow[], among: readonly Mi
   return [...groups.values()];
 }
 
-function cellName({ table, method, metric, contamination }: ComparedRow): string {
-  if (table === "claims") return method;
+function cellName({ table, metric, contamination }: ComparedRow): string {
+  if (table === "claims") return "claim";
   return contamination === undefined ? metric : `${metric}, ${contaminationWords(contamination)} contaminated`;
 }
 

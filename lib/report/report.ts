@@ -31,7 +31,10 @@ export interface PaperReport {
   readonly times: Times | null;
   /** Per run and detector the ends of DeLong's 95 % interval of the AUC; null where the labels are missing or too few. */
   readonly aucIntervals: readonly (readonly (readonly [low: number, high: number] | null)[])[];
+  /** Of whole tables and data sets. */
   readonly figures: readonly Figure[];
+  /** Training and scores of single settings. */
+  readonly runFigures: readonly Figure[];
   /** Why a picture is missing. */
   readonly missing: readonly string[];
 }
@@ -82,18 +85,20 @@ function paperReport(
   const labelsOfRun = ({ record }: StoredRun): ArrayLike<number> | null => labelsOf(record);
   const groups = inTableOrder(chosen, rows);
   figures.push(...rocFigures(groups, labelsOfRun));
+  const runFigures: Figure[] = [];
   const isOneOfSeveral = groups.length > 1;
   for (const runs of groups.slice(0, mostDrawn)) {
-    figures.push(...trainingFigures(runs, isOneOfSeveral));
+    runFigures.push(...trainingFigures(runs, isOneOfSeveral));
     const labels = labelsOfRun(runs[0]);
-    if (labels !== null) figures.push(...scoreFigures(runs, isOneOfSeveral, labels));
+    if (labels !== null) runFigures.push(...scoreFigures(runs, isOneOfSeveral, labels));
     else
       missing.push(
         `scores of ${runs[0].record.spec.method}: the test labels are missing; 'retable datasets' fetches the data.`,
       );
   }
   if (groups.length > mostDrawn) {
-    missing.push(`training and scores of ${groups.length - mostDrawn} more settings.`);
+    const more = groups.length - mostDrawn;
+    missing.push(`training and scores of ${more} more ${more === 1 ? "setting" : "settings"}.`);
   }
   const runs = groups.flat();
   return {
@@ -108,6 +113,7 @@ function paperReport(
     times: (profile === "paper" && options?.times?.find(({ paper }) => paper === published.paper)) || null,
     aucIntervals: runs.map((run) => aucIntervals(run, labelsOf(run.record))),
     figures,
+    runFigures,
     missing,
   };
 }

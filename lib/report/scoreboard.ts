@@ -1,5 +1,6 @@
 // Cells by verdict, in the order a reader wants them.
 import type { ComparedRow } from "./compare";
+import { healthGuards } from "./health";
 import { isMismatch, type Verdict } from "./verdict";
 
 const order: readonly Verdict[] = [
@@ -32,7 +33,17 @@ export function scoreboard(rows: readonly ComparedRow[]): { verdict: Verdict; co
 
 /** What the counts do not say of themselves, a sentence each; empty where there is nothing. */
 export function scoreboardNotes(rows: readonly ComparedRow[]): string[] {
-  return [...singleRunNote(rows), ...repeatNote(rows)];
+  return [...singleRunNote(rows), ...guardNote(rows), ...repeatNote(rows)];
+}
+
+function guardNote(rows: readonly ComparedRow[]): string[] {
+  const unsound = rows.filter(({ failedGuards }) => failedGuards !== undefined);
+  if (unsound.length === 0) return [];
+  const failed = unsound.filter(({ verdict }) => verdict === "worse").length;
+  return [
+    `In ${unsound.length} of the cells counted, ${failed} of them worse than printed, some or all runs fail a health guard; ` +
+      `such a figure says little of the method. The guards: ${healthGuards}.`,
+  ];
 }
 
 function singleRunNote(rows: readonly ComparedRow[]): string[] {

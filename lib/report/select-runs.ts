@@ -71,7 +71,10 @@ function groupBy(records: readonly RunRecord[], key: (record: RunRecord) => unkn
 }
 
 /** The figures of a group's runs, those of each normal class in a list of their own. */
-export function byNormalClass({ records }: RunGroup, figure: (record: RunRecord) => number): number[][] {
+export function byNormalClass(
+  { records }: Pick<RunGroup, "records">,
+  figure: (record: RunRecord) => number,
+): number[][] {
   return groupBy(records, ({ spec }) => spec.options.normalClass ?? null).map((ofClass) => ofClass.map(figure));
 }
 

@@ -1,7 +1,7 @@
 // The runs behind the tables, one line for each setting: whether their training was sound, and what each of their detectors came to.
 import type { RunRecord } from "../experiment/record";
 import { computedOn } from "./computed-on";
-import { healthWarnings, trainingMeasure } from "./health";
+import { healthWarnings, isTrained, trainingMeasure } from "./health";
 import { listed } from "./normal-class-words";
 import type { PaperReport } from "./report";
 import { runWords } from "./setting-words";
@@ -17,7 +17,7 @@ export function healthTable({ groups }: PaperReport): SettingTable {
   const names = replicateNames(groups);
   return {
     columns: [
-      ...["setting", "guards", "runs", "seeds", "training lowers", "first", "last", "weights moved (rms)"],
+      ...["setting", "guards", "runs", "seeds", "training must lower", "at first", "at last", "weights moved (rms)"],
       ...["parameters", "seconds"],
     ],
     rows: groups.map((group) => {
@@ -35,8 +35,8 @@ export function healthTable({ groups }: PaperReport): SettingTable {
       const over = (value: (record: RunRecord) => number, write: (value: number) => string = String): string =>
         range(records.map(value), write);
       const measure = trainingMeasure(records[0]);
-      const ofTraining = (value: (record: RunRecord) => number, digits: number): string =>
-        measure === null ? "–" : over(value, (x) => x.toPrecision(digits));
+      const loss = (value: (record: RunRecord) => number): string =>
+        measure === null ? "–" : over(value, (x) => x.toPrecision(4));
       return [
         runWords(records[0]),
         guards.join(". ") || "pass",
@@ -46,9 +46,14 @@ export function healthTable({ groups }: PaperReport): SettingTable {
           "…",
         ),
         measure ?? "–",
-        ofTraining(({ health }) => health.lossFirst, 4),
-        ofTraining(({ health }) => health.lossLast, 4),
-        ofTraining(({ health }) => health.weightsMoved, 2),
+        loss(({ health }) => health.lossFirst),
+        loss(({ health }) => health.lossLast),
+        isTrained(records[0])
+          ? over(
+              ({ health }) => health.weightsMoved,
+              (x) => x.toPrecision(2),
+            )
+          : "–",
         over(({ health }) => health.parameters),
         over(
           ({ provenance }) => provenance.seconds,

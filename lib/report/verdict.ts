@@ -26,7 +26,8 @@ export const verdictRules: Readonly<Record<Verdict, string>> = {
     "two one-sided t tests at 5 % each put the mean inside published ± margin; where the mean is over normal classes, what lies between classes counts as spread only while a class has a single run",
   better: "the whole two-sided 95 % interval of the mean lies beyond the margin, on the good side",
   worse: "the whole two-sided 95 % interval of the mean lies beyond the margin, on the bad side",
-  inconclusive: "none of the above: too few runs, for their spread, to say",
+  inconclusive:
+    "the interval lies neither inside the margin nor wholly beyond it: too few runs, for their spread, to say; of a claim, also that comparisons which it makes were not run",
   incomplete: "the printed mean is over more normal classes than were run: not compared",
   holds:
     "every run has the claim's figure or, of a claim that compares methods, the runs of each differ as it says beyond chance (5 %); of a claim about time, one measurement says so",

@@ -34,7 +34,7 @@ export function verdictWords(row: ComparedRow): string {
 /** The printed figure with its printed spread: `0.9591` or `0.940 ± 0.029`. */
 export function publishedWords({ published: { value, sd, digits } }: ComparedRow): string {
   if (value === null) return "in words";
-  return sd === null ? rounded(value, digits) : `${rounded(value, digits)} ± ${rounded(sd, digits)}`;
+  return sd === null ? written(value, digits) : `${written(value, digits)} ± ${written(sd, digits)}`;
 }
 
 /** Mean ± standard deviation in the printed digits; empty where nothing was run. */
@@ -45,8 +45,19 @@ export function reproducedWords(row: ComparedRow): string {
   const fraction = row.table === "claims" && !Number.isInteger(reproduced.mean);
   const digits = fraction ? Math.max(2, 1 - Math.floor(Math.log10(Math.abs(reproduced.mean)))) : published.digits;
   const standIn = row.verdict === "stand-in" ? "stand-in " : "";
-  const center = `${standIn}${rounded(reproduced.mean, digits)}`;
-  return reproduced.sd === null || digits === 0 ? center : `${center} ± ${rounded(reproduced.sd, digits)}`;
+  const center = `${standIn}${written(reproduced.mean, digits)}`;
+  return reproduced.sd === null || digits === 0 ? center : `${center} ± ${written(reproduced.sd, digits)}`;
+}
+
+/** As print has it: `8,213`, `−0.015`. */
+function written(value: number, digits: number): string {
+  const [whole, ...fraction] = rounded(value, digits).replace("-", "−").split(".");
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...fraction].join(".");
+}
+
+/** One run's figure beside its mean: two digits more than the paper prints, whole numbers as they are. */
+export function figureWords(value: number, { published }: ComparedRow): string {
+  return written(value, Number.isInteger(value) ? 0 : Math.max(4, published.digits + 2));
 }
 
 /** `0.9591 ± 0.0021` of several runs, `0.9591` of one: mean and sample standard deviation. Throws on none. */
@@ -74,9 +85,9 @@ export function replicateNames(groups: readonly (readonly { readonly record: Run
   );
 }
 
-/** `10 runs`. */
-export function countWords({ runs }: Pick<Reproduced, "runs">): string {
-  return `${runs} ${runs === 1 ? "run" : "runs"}`;
+/** `10 runs`, `10 equal runs` where none differs from another. */
+export function countWords({ runs, sd }: Pick<Reproduced, "runs" | "sd">): string {
+  return `${runs} ${sd === 0 ? "equal " : ""}${runs === 1 ? "run" : "runs"}`;
 }
 
 /** `10 runs, paper profile`. */

@@ -60,12 +60,12 @@ describe("The AnoEAN paper's claims about recall and false alarms", () => {
       assert.equal(row.verdict, verdict);
       assert.ok(
         row.reason.startsWith(
-          `${ahead.length} of ${all.length} comparisons ahead beyond chance, ${behind.length} behind at 5 % over all; ` +
+          `${ahead.length} of ${all.length} comparisons ahead beyond chance, ${behind.length} behind (5 % over all ${all.length}, Bonferroni); ` +
             `least: ${least.dataset}, ${method} against ${least.behind}, `,
         ),
         row.reason,
       );
-      const words = `${least.mean < 0 ? "−" : "+"}${Math.abs(least.mean).toFixed(4)} ± ${least.half.toFixed(4)} over 10 pairs`;
+      const words = `${least.mean < 0 ? "−" : "+"}${Math.abs(least.mean).toFixed(4)} ± ${least.half.toFixed(4)} (95 %) over 10 pairs`;
       assert.ok(row.reason.endsWith(words), row.reason);
       assert.equal(claim(id, better(method, 0.5)).verdict, "holds");
       assert.equal(claim(id, better(method, -0.5)).verdict, "does not hold");

@@ -76,7 +76,7 @@ describe("Claims about figures on digits", () => {
       verdict: "does not hold",
       reason:
         "highest mean on 4 digits; another method ahead beyond chance on 6, by more than 0.02 on 6; " +
-        "not behind any by as much, beyond chance, on 4; least mean lead: over SVM, −0.0200 ± 0.0000",
+        "not behind any by as much, beyond chance, on 4; least mean lead: over SVM, −0.0200 ± 0.0000 (95 %)",
       value: 4,
     });
     const verdictOf = (lead: number, behindOn: number): string =>
@@ -103,7 +103,7 @@ describe("Claims about figures on digits", () => {
     assert.deepEqual([verdict, value!.toFixed(6)], ["holds", "0.400000"]);
     assert.match(
       reason,
-      /^least mean lead with two to five digits: over SVM, \+0\.4000 ± 0\.0000, far is 0\.02; AUPRC of each of five digits alone and of all five: AnoEAN 0\.500 0\.900, SVM 0\.900 0\.500/,
+      /^least mean lead with two to five digits: over SVM, \+0\.4000 ± 0\.0000 \(95 %\); "far" taken as 0\.02; AUPRC of each of five digits alone and of all five: AnoEAN 0\.500 0\.900, SVM 0\.900 0\.500/,
     );
     const svm = (method: string, classes: readonly number[]): number =>
       method === "SVM" ? 0.95 : several(method, classes);
@@ -180,8 +180,11 @@ describe("Claims about figures on digits", () => {
       oneVsAll.reason,
       /^highest mean on 4 digits; another method ahead beyond chance on 1, by more than 0\.02 on 0;/,
     );
-    assert.ok(oneVsAll.reason.endsWith(`over SVM, ${words(fixture["all digits"].SVM)}`), oneVsAll.reason);
-    assert.ok(several.reason.includes(`over SVM, ${words(fixture["two to five"].SVM)}, far is 0.02;`), several.reason);
+    assert.ok(oneVsAll.reason.endsWith(`over SVM, ${words(fixture["all digits"].SVM)} (95 %)`), oneVsAll.reason);
+    assert.ok(
+      several.reason.includes(`over SVM, ${words(fixture["two to five"].SVM)} (95 %); "far" taken as 0.02;`),
+      several.reason,
+    );
     for (const [method, of] of Object.entries(fixture.hard))
       assert.ok(hard.reason.includes(`${method} ${words(of)}`), hard.reason);
     // The lead over the SVM falls short of .02 with p = .033, one of seven differences.

@@ -10,6 +10,7 @@ import { healthTable, provenanceTable } from "../../lib/report/setting-tables";
 import { textSummary, textTable } from "../../lib/report/text-table";
 import { verdictTableSvg } from "../../lib/report/figures/verdict-table-svg";
 import { scriptJson } from "../../lib/report/escape";
+import { executed, spec, storedRun } from "../experiment/synthetic-runs";
 import { syntheticNcaeRuns, syntheticReport, syntheticRuns } from "./synthetic-report";
 
 const report = syntheticReport("paper", syntheticRuns("paper", 10));
@@ -127,7 +128,19 @@ describe("Figures", () => {
     assert.equal(scatter.text, "z: n 2 points around (2, 3).");
   });
 
-  it("draw two scores as one point and its two segments, however many runs are averaged", () => {
+  it("give each normal class the same weight, as the tables do, however many runs it has", () => {
+    const labels = Array.from({ length: 40 }, (_, i) => i % 2);
+    // Class 0 three times, its scores the labels; class 1 once, its scores equal.
+    const runs = [0, 0, 0, 1].map((normalClass, seed) => {
+      const scores = [Float32Array.from(labels, (label) => (normalClass === 0 ? label : 0))];
+      const of = spec(seed, { paper: "ncae-contamination", method: "IF", options: { normalClass } });
+      return { ...storedRun(of, executed(seed, { IF: { AUC: 0.5 } })), scores };
+    });
+    const [{ data }] = rocFigures([runs], () => labels);
+    assert.equal((data[1] as { name: string }).name, "IF (AUC 0.7500)");
+  });
+
+  it("draw labels alone as one point and its two segments, however many runs are averaged", () => {
     const labels = Array.from({ length: 40 }, (_, i) => i % 2);
     const runs = syntheticRuns("paper", 3).map((run, seed) => ({
       ...run,
@@ -145,7 +158,7 @@ describe("Figures", () => {
         [0, 1, 1],
       ],
     );
-    assert.equal(name, "VRAE+Hierarchical, two scores (AUC 0.9500)");
+    assert.equal(name, "VRAE+Hierarchical, labels alone (AUC 0.9500)");
     assert.ok(text.includes(name));
     assert.ok((data[2] as { x: number[] }).x.length > 100);
   });
@@ -347,7 +360,7 @@ describe("The report", () => {
     const html = renderHtml(syntheticReport("paper", runs), plotly);
     // 510 runs: about a kilobyte each, and half a megabyte for tables and pictures.
     assert.ok(html.length < 1_000_000, String(html.length));
-    assert.match(html, /500 runs of 500 pass every guard/);
+    assert.match(html, /500 of 500 runs pass every guard: training lowers the loss/);
     assert.match(html, /Not drawn: training and scores of 19 more settings/);
     // One picture per contamination, with a curve for each of the methods.
     const curves = html.match(/<title>MNIST, \d+ % contaminated: ROC curves, mean of 20 runs: [^<]*<\/title>/g);

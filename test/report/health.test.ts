@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import type { RunRecord } from "../../lib/experiment/record";
 import { healthWarnings, trainingMeasure } from "../../lib/report/health";
+import { renderHtml } from "../../lib/report/page/html";
+import { scoreboardNotes } from "../../lib/report/scoreboard";
 import { executed, spec, storedRun } from "../experiment/synthetic-runs";
+import { syntheticReport, syntheticRuns } from "./synthetic-report";
 
 /** A sound run of two methods, changed. */
 function warnings(
@@ -27,6 +30,9 @@ describe("Health guards", () => {
     assert.deepEqual(warnings({ lossLast: NaN }), ["loss did not fall"]);
     const curves = [{ name: "validation AUPRC", length: 2 }];
     assert.deepEqual(warnings({ lossLast: 3 }, {}, curves), ["1 − validation AUPRC did not fall"]);
+    // Of two players without a choice of epoch neither loss need fall.
+    const players = [{ name: "discriminator", length: 2 }];
+    assert.deepEqual(warnings({ lossLast: 3, weightsMoved: 0 }, {}, players), ["the weights did not move"]);
   });
 
   it("name weights that did not move, equal scores, and a model that is no better than before training", () => {
@@ -34,6 +40,26 @@ describe("Health guards", () => {
     assert.deepEqual(warnings({}, { distinctScores: 1 }), ["A gives every row the same score"]);
     assert.deepEqual(warnings({}, { distinctScores: 2 }), []);
     assert.deepEqual(warnings({}, { untrainedAuc: 0.9 }), ["A is no better than its untrained model"]);
+  });
+
+  it("stand beside the cells of a method whose runs fail them, and are counted", () => {
+    const runs = syntheticRuns("paper", 10).map((run, seed) => {
+      const results = run.record.results.map((result) =>
+        result.method === "VRAE+Spectral" && seed < 3 ? { ...result, distinctScores: 1 } : result,
+      );
+      return { ...run, record: { ...run.record, results } };
+    });
+    const report = syntheticReport("paper", runs);
+    const rows = report.papers[0].rows;
+    const failing = rows.filter(({ failedGuards }) => failedGuards !== undefined);
+    assert.deepEqual([...new Set(failing.map(({ method }) => method))], ["VRAE+Spectral"]);
+    const words = "3 of 10 runs: VRAE+Spectral gives every row the same score";
+    assert.ok(failing.every(({ reason }) => reason.endsWith(`; ${words}`)));
+    const worse = failing.filter(({ verdict }) => verdict === "worse").length;
+    const note = `In ${failing.length} of the cells counted, ${worse} of them worse than printed, `;
+    assert.ok(scoreboardNotes(rows).some((text) => text.startsWith(note)));
+    const html = renderHtml(report, "");
+    assert.ok(html.includes(`title="${words}">⚠ 3 of 10 fail a guard<`) && html.includes(`<dd>⚠ ${words}</dd>`));
   });
 
   it("ask no loss and no weights of what is not trained step by step", () => {

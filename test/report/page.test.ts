@@ -18,9 +18,10 @@ const quiet = [
   "--no-first-run",
 ];
 
-/** Two training curves, one ROC plot, a histogram for each of five detectors; and, put away, contamination of three data sets. */
-const figures = 8;
-const putAway = 3;
+/** ROC curves. */
+const figures = 1;
+/** Two training curves, a histogram for each of five detectors; contamination of three data sets. */
+const putAway = 7 + 3;
 
 describe("The report page in a browser", function () {
   let browser: Browser | undefined;
@@ -64,6 +65,9 @@ describe("The report page in a browser", function () {
     const { page, problems } = await open({ viewport: { width: 1280, height: 900 } });
     await drawAll(page);
     assert.equal(await page.locator("[data-drawn] .cartesianlayer .subplot").count(), figures);
+    await page.locator("#vrae-ecg5000 summary", { hasText: "Training and scores of single settings: 7" }).click();
+    await drawAll(page);
+    assert.equal(await page.locator("[data-drawn] .cartesianlayer .subplot").count(), figures + 7);
     assert.deepEqual(problems, []);
     await page.close();
   });
@@ -110,7 +114,7 @@ describe("The report page in a browser", function () {
     await figure.focus();
     await page.keyboard.press("Enter");
     const shown = page.locator(".pop:popover-open");
-    assert.match(await shown.innerText(), /^Table I · ECG5000 · VRAE\+Spectral · AUC\n[^]*worse[^]*seed 9[^]*tried/);
+    assert.match(await shown.innerText(), /^Table I · ECG5000 · VRAE\+Spectral · AUC\n[^]*worse[^]*tried[^]*seed 9/);
     await page.keyboard.press("Escape");
     assert.equal(await shown.count(), 0);
     assert.equal(await page.locator("button.now:focus").getAttribute("popovertarget"), "c-vrae-ecg5000-1");
@@ -127,11 +131,25 @@ describe("The report page in a browser", function () {
 
   it("leads from the scoreboard to each paper", async () => {
     const { page } = await open({});
-    const papers = page.locator("nav a");
+    const papers = page.locator("nav a:not(.chip)");
     assert.equal(await papers.count(), 4);
     await papers.nth(2).click();
     const title = await page.locator("#ff12-kdd-ecg h2").boundingBox();
     assert.ok(title !== null && title.y >= 0 && title.y < 720, JSON.stringify(title));
+    await page.close();
+  });
+
+  it("leads from a verdict to its cells alone, and back to all", async () => {
+    const { page, problems } = await open({});
+    const rows = page.locator("#cells-vrae-ecg5000 tr[data-verdict]:visible");
+    assert.equal(await rows.count(), 0);
+    await page.locator("nav [data-show=worse]").click();
+    const shown = await Promise.all((await rows.all()).map((row) => row.getAttribute("data-verdict")));
+    const words = await page.locator("#cells-vrae-ecg5000 [aria-current]").innerText();
+    assert.deepEqual([words, new Set(shown)], [`▼ ${shown.length} worse`, new Set(["worse"])]);
+    await page.locator("#cells-vrae-ecg5000 [data-show='']").click();
+    assert.ok((await rows.count()) > shown.length);
+    assert.deepEqual(problems, []);
     await page.close();
   });
 

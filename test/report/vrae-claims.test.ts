@@ -34,7 +34,7 @@ function claim(id: ClaimId, runs: readonly Scores[]): ComparedRow {
 
 const stored = fixture.runs.map(({ metrics }) => metrics);
 const words = ({ mean, half }: Difference): string =>
-  `${mean < 0 ? "−" : "+"}${Math.abs(mean).toFixed(4)} ± ${half.toFixed(4)}`;
+  `${mean < 0 ? "−" : "+"}${Math.abs(mean).toFixed(4)} ± ${half.toFixed(4)} (95 %)`;
 
 /** Five runs in which seeds differ by far more than detectors; `of` moves a detector's scores. */
 function made(of: (detector: string, metric: string) => number): Scores[] {
@@ -61,7 +61,7 @@ describe("The VRAE paper's claims in words", () => {
     assert.deepEqual([ahead.length, behind.length, row.verdict], [1, 1, "does not hold"]);
     assert.equal(
       row.reason,
-      "1 of 3 comparisons ahead beyond chance, 1 behind at 5 % over all; least: ECG5000, " +
+      "1 of 3 comparisons ahead beyond chance, 1 behind (5 % over all 3, Bonferroni); least: ECG5000, " +
         `VRAE+Clust/W against F-t ALSTM-FCN, Accuracy ${words(all[1])} over 10 pairs`,
     );
     const better = made((_, metric) => (metric === "Accuracy" ? 0.02 : 0));
@@ -78,7 +78,7 @@ describe("The VRAE paper's claims in words", () => {
     assert.equal(row.verdict, "inconclusive");
     assert.match(
       row.reason,
-      /^2 of 3 comparisons ahead beyond chance, 0 behind at 5 % over all; least: .* against VRAE\+Spectral, AUC /,
+      /^2 of 3 comparisons ahead beyond chance, 0 behind \(5 % over all 3, Bonferroni\); least: .* against VRAE\+Spectral, AUC /,
     );
     assert.ok(row.reason.includes(words(all[1])), row.reason);
     const ahead = made((detector) => (detector === "Wasserstein" ? 0.005 : 0));
@@ -94,7 +94,9 @@ describe("The VRAE paper's claims in words", () => {
     const row = claim("clusterings-alike", stored);
     assert.deepEqual([all.length, row.verdict], [15, "inconclusive"]);
     assert.ok(
-      row.reason.startsWith(`${inside} of 15 comparisons within 0.01 beyond chance, 0 outside at 5 % over all; `),
+      row.reason.startsWith(
+        `${inside} of 15 comparisons within 0.01 beyond chance, 0 outside (5 % over all 15, Bonferroni); `,
+      ),
     );
     assert.ok(row.reason.includes(words(largest)), row.reason);
     assert.equal(

@@ -84,7 +84,7 @@ it("Each cell says of how many runs it is, on the page and in report.md", () => 
   const cells = renderHtml(report, "").split('<span class="count">').slice(1);
   assert.deepEqual(
     new Set(cells.map((cell) => cell.slice(0, cell.indexOf("<")))),
-    new Set(["2 runs", "10 runs", "20 runs"]),
+    new Set(["2 runs", "2 equal runs", "10 runs", "20 runs"]),
   );
   const line = renderMarkdown(report)
     .split("\n")

@@ -62,7 +62,7 @@ const judges: Readonly<Record<string, (cell: Cell) => Found>> = {
       [method, ...[five, together].map((some) => mean(over(cell, method, some)).toFixed(3))].join(" "),
     );
     const reason =
-      `least mean lead with two to five digits: ${leastLead(cell, several)}, far is ${margin}; ` +
+      `least mean lead with two to five digits: ${leastLead(cell, several)}; "far" taken as ${margin}; ` +
       `AUPRC of each of five digits alone and of all five: ${words.join(", ")}`;
     const value = Math.min(...leads.map(mean));
     return { verdict: allAbove([...leads, ...falls], margin), reason, value };
@@ -71,7 +71,7 @@ const judges: Readonly<Record<string, (cell: Cell) => Found>> = {
   "hard-digits"(cell) {
     const weaker = methods.map((method) => less(over(cell, method, easyDigits), over(cell, method, hardDigits)));
     const words = methods.map((method, i) => `${method} ${pairedWords(weaker[i])}`);
-    const reason = `mean AUPRC on the other digits less that on 2 to 5: ${words.join(", ")}`;
+    const reason = `mean AUPRC on the other digits less that on 2 to 5, with 95 % intervals: ${words.join(", ")}`;
     return { verdict: allAbove(weaker), reason, value: Math.min(...weaker.map(mean)) };
   },
 };
@@ -109,7 +109,7 @@ function less(a: readonly number[], b: readonly number[]): number[] {
 function leastLead(cell: Cell, some: readonly Classes[]): string {
   const leads = rivals.map((rival) => ({ rival, by: lead(cell, rival, some) }));
   const least = leads.reduce((a, b) => (mean(b.by) < mean(a.by) ? b : a));
-  return `over ${least.rival}, ${pairedWords(least.by)}`;
+  return `over ${least.rival}, ${pairedWords(least.by)} (95 %)`;
 }
 
 /** The runs that a claim about MNIST looks at, those of AnoEAN first; null for another claim. */

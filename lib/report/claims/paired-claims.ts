@@ -147,16 +147,17 @@ export function judgePaired(
   const worst = found[far.indexOf(Math.max(...far))];
   const fitting = leads.filter((values) => sideOf(values) === 1).length;
   const against = leads.filter((values) => sideOf(values, pairs.length) === -1).length;
-  const level = pairs.length === 1 ? "" : " at 5 % over all";
+  const level = pairs.length === 1 ? "" : ` (5 % over all ${pairs.length}, Bonferroni)`;
   const sidesOf = `${cellWords(worst.ahead)} against ${cellWords(worst.behind)}`;
   const which = within === undefined ? "least" : "largest";
+  const [fits, fails] = within === undefined ? ["ahead", "behind"] : [`within ${within}`, "outside"];
+  const lacking = pairs.length - found.length;
   const counted =
-    within === undefined
-      ? `${fitting} of ${pairs.length} comparisons ahead beyond chance, ${against} behind${level}`
-      : `${fitting} of ${pairs.length} comparisons within ${within} beyond chance, ${against} outside${level}`;
+    `${fitting} of ${found.length} ${found.length === 1 ? "comparison" : "comparisons"} ${fits} beyond chance, ${against} ${fails}${level}` +
+    (lacking === 0 ? "" : `; ${lacking} more ${lacking === 1 ? "was" : "were"} not run`);
   const reason =
     `${counted}; ${which}: ${worst.ahead.dataset}, ${sidesOf}, ` +
-    `${worst.ahead.metric} ${pairedWords([...worst.leads.values()])} over ${worst.leads.size} pairs`;
+    `${worst.ahead.metric} ${pairedWords([...worst.leads.values()])} (95 %) over ${worst.leads.size} pairs`;
   const verdict = against > 0 ? "does not hold" : fitting === pairs.length ? "holds" : "inconclusive";
   return {
     judgement: { verdict, reason },

@@ -7,7 +7,7 @@ import { rankedRows } from "../../metrics/roc-order";
 import type { Figure } from "./figure";
 import { histogramFigure, lineFigure, rocFigure } from "./figures";
 import { normalClassWords } from "../normal-class-words";
-import { byNormalClasses } from "../select-runs";
+import { byNormalClass, byNormalClasses } from "../select-runs";
 import { runWords, settingWords } from "../setting-words";
 import { isJudgedOnSomeRows } from "../sources";
 import { replicateNames } from "../words";
@@ -110,22 +110,28 @@ function alikeRuns(group: Group): { name: string; runs: Group }[] {
 
 function meanCurves(runs: Group, labelsOf: LabelsOfRun): Parameters<typeof rocFigure>[0]["curves"] {
   const grid = Array.from({ length: 201 }, (_, i) => i / 200);
+  const records = runs.map(({ record }) => record);
+  const classes = byNormalClass({ records }, (record) => records.indexOf(record));
+  // Each normal class as heavy as the others, as in the tables, however many runs it has.
+  const average = (ofRuns: readonly number[]): number =>
+    mean(classes.map((indices) => mean(indices.map((i) => ofRuns[i]))));
   return runs[0].record.results.flatMap((result, index) => {
     const ranks = runs.flatMap((run) => ranking(run, index, labelsOf(run)) ?? []);
     if (ranks.length < runs.length) return [];
     const ofRuns = ranks.map(({ labels, scores }) => rocCurve(labels, scores));
-    const auc = mean(ranks.map(({ labels, scores }) => rocAuc(labels, scores)));
+    const auc = average(ranks.map(({ labels, scores }) => rocAuc(labels, scores)));
     // Two scores give one point. Points at other rates in each run would average to a bow that no run has.
     if (ofRuns.every(({ falsePositiveRate }) => falsePositiveRate.length === 3)) {
-      const point = (of: "falsePositiveRate" | "truePositiveRate"): number => mean(ofRuns.map((curve) => curve[of][1]));
+      const point = (of: "falsePositiveRate" | "truePositiveRate"): number =>
+        average(ofRuns.map((curve) => curve[of][1]));
       const [x, y] = [point("falsePositiveRate"), point("truePositiveRate")];
-      return { name: `${result.method}, two scores`, falsePositiveRate: [0, x, 1], truePositiveRate: [0, y, 1], auc };
+      return { name: `${result.method}, labels alone`, falsePositiveRate: [0, x, 1], truePositiveRate: [0, y, 1], auc };
     }
     const heights = ofRuns.map((curve) => interpolate(curve.falsePositiveRate, curve.truePositiveRate, grid));
     return {
       name: result.method,
       falsePositiveRate: [0, ...grid],
-      truePositiveRate: [0, ...grid.map((_, i) => mean(heights.map((height) => height[i])))],
+      truePositiveRate: [0, ...grid.map((_, i) => average(heights.map((height) => height[i])))],
       auc,
     };
   });

@@ -1,10 +1,11 @@
 // The report page's scoreboard: cells by verdict, of all papers that have begun and of each paper by itself.
 import { escapeHtml } from "../escape";
-import { chip, counted, verdictClass } from "./parts";
+import { chip, counted, verdictClass, verdictFilter } from "./parts";
 import type { PaperReport } from "../report";
+import { sumCounts } from "../compare";
 import { begunRows, scoreboard, scoreboardNotes } from "../scoreboard";
 import { verdictRules } from "../verdict";
-import { verdictSign } from "../words";
+import { passWords, verdictSign } from "../words";
 
 export function board(papers: readonly PaperReport[]): string {
   const all = papers.flatMap((paper) => paper.rows);
@@ -17,7 +18,11 @@ export function board(papers: readonly PaperReport[]): string {
       `<li class="tile ${verdictClass[verdict]}"><b>${count}</b>${verdictSign[verdict]} ${verdict}</li>`,
   );
   const rules = counts.map(({ verdict }) => `<dt>${chip(verdict, verdict)}</dt><dd>${verdictRules[verdict]}</dd>`);
+  const asDeclared = sumCounts(papers.map((paper) => paper.counts)).find(({ scale }) => scale === 1);
+  const lead =
+    asDeclared === undefined || asDeclared.judged === 0 ? "" : `<p class="lead">${passWords(asDeclared)}.</p>`;
   return `<section aria-label="Scoreboard"><h2>Scoreboard</h2>
+${lead}
 <p class="soft">${rows.length} printed cells and claims, by verdict.${others}</p>
 <ul class="board">${tiles.join("")}</ul>
 ${scoreboardNotes(rows)
@@ -30,10 +35,9 @@ ${scoreboardNotes(rows)
 function paperLine({ published, rows, runs }: PaperReport): string {
   const counts = scoreboard(rows);
   const bar = counts.map(({ verdict, count }) => `<i class="${verdictClass[verdict]}" style="flex: ${count}"></i>`);
-  const chips = counts.map(({ verdict, count }) => chip(verdict, `${count} ${verdict}`));
   const standing =
     runs.length === 0
       ? `<span class="soft small">not run in this profile: ${counted(rows.length, "cell and claim", "cells and claims")}</span>`
-      : `<span class="chips">${chips.join(" ")}</span>`;
+      : `${verdictFilter(published.paper, rows)}`;
   return `<li><a href="#${escapeHtml(published.paper)}">${escapeHtml(published.title)}</a><div class="bar" aria-hidden="true">${bar.join("")}</div>${standing}</li>`;
 }

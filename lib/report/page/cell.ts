@@ -6,7 +6,15 @@ import { chip, counted, facts } from "./parts";
 import type { Reproduced } from "../reproduced";
 import { contaminationWords } from "../contamination-words";
 import { singleRunWords } from "../single-run";
-import { countWords, publishedWords, reproducedWords, runsWords, verdictSign, verdictWords } from "../words";
+import {
+  countWords,
+  figureWords,
+  publishedWords,
+  reproducedWords,
+  runsWords,
+  verdictSign,
+  verdictWords,
+} from "../words";
 
 /** `id` names the popover of this cell on the page; `names` tells the runs of its setting apart, by their keys. */
 export function cell(
@@ -20,7 +28,7 @@ export function cell(
   if (row.reproduced === null)
     return `${paper}<span class="soft small">${verdictSign[row.verdict]} ${verdictWords(row)}</span>`;
   const button = `<button type="button" class="now" popovertarget="${id}" aria-label="${escapeHtml(words)}: where it comes from">${escapeHtml(words)}</button>`;
-  return `${button}${paper}${runLine(row, row.reproduced)}${chip(row.verdict, verdictWords(row))}${singleRunMark(row)}${popover(row, row.reproduced, id, mismatches, names)}`;
+  return `${button}${paper}${runLine(row, row.reproduced)}${chip(row.verdict, verdictWords(row))}${singleRunMark(row)}${guardMark(row)}${popover(row, row.reproduced, id, mismatches, names)}`;
 }
 
 /** A printed figure of a paper that was not run. */
@@ -32,6 +40,13 @@ export function printedCell(row: ComparedRow): string {
 function singleRunMark(row: ComparedRow): string {
   const words = singleRunWords(row);
   return words === "" ? "" : `<span class="paper" title="${escapeHtml(words)}">within one run's spread</span>`;
+}
+
+/** Of a figure that rests on runs whose training or scores look wrong. */
+function guardMark({ failedGuards: failed, reproduced }: ComparedRow): string {
+  if (failed === undefined) return "";
+  const title = escapeHtml(failed.signs.join(". "));
+  return `<span class="guard" title="${title}">⚠ ${failed.runs} of ${reproduced!.runs} fail a guard</span>`;
 }
 
 /** The runs as dots, and how many they are: cells of one table rest on few and on many. */
@@ -66,8 +81,8 @@ function popover(
     found.values.length === 0
       ? found.records.map((key) => link(key, escapeHtml(names.get(key) ?? key)))
       : found.values.map((value, i) => {
-          const [key, figure] = [found.records[i], String(Number(value.toPrecision(6)))];
-          return `${link(key, figure)} <span class="soft">${escapeHtml(names.get(key) ?? `seed ${found.seeds[i]}`)}</span>`;
+          const key = found.records[i];
+          return `${link(key, figureWords(value, row))} <span class="soft">${escapeHtml(names.get(key) ?? `seed ${found.seeds[i]}`)}</span>`;
         });
   const tried = triedFor(row, mismatches);
   const attempts =
@@ -77,9 +92,10 @@ function popover(
     ["here", `${escapeHtml(reproducedWords(row))}, ${escapeHtml(runsWords(found))}`],
     ["verdict", `${chip(verdict, verdictWords(row))} ${escapeHtml(reason)}`],
     ["margin", margin === null ? "" : `± ${margin}`],
-    ["each run", runs.join(", ")],
+    ["guards", (row.failedGuards?.signs ?? []).map((words) => `⚠ ${escapeHtml(words)}`).join("<br>")],
     ["tried", isApart(row, tried) ? attempts : ""],
+    ["each run", runs.join(", ")],
   ]);
   const title = name.filter((part) => part !== "").join(" · ");
-  return `<div popover id="${id}" class="pop" role="dialog" aria-label="${escapeHtml(title)}"><h4>${escapeHtml(title)}</h4>${list}<button type="button" popovertarget="${id}" popovertargetaction="hide">Close</button></div>`;
+  return `<div popover id="${id}" class="pop" role="dialog" tabindex="-1" autofocus aria-label="${escapeHtml(title)}"><h4>${escapeHtml(title)}</h4>${list}<button type="button" popovertarget="${id}" popovertargetaction="hide">Close</button></div>`;
 }

@@ -6,7 +6,7 @@ import { limitations } from "../limitations";
 import { mismatchedCells } from "../mismatches";
 import { board } from "./board";
 import { cell, printedCell } from "./cell";
-import { breakable, bullets, chip, counted, scrollTable, tableRow } from "./parts";
+import { breakable, bullets, cellsId, chip, counted, scrollTable, tableRow, verdictFilter } from "./parts";
 import { healthSection, provenanceSection } from "./runs";
 import { pageScript } from "./script";
 import { pageStyle } from "./style";
@@ -14,16 +14,26 @@ import { pivotTables, type Pivot } from "../pivot";
 import type { Figure } from "../figures/figure";
 import type { PaperReport, Report } from "../report";
 import { loadingLines, timeTable } from "../time-table";
-import { publishedWords, replicateNames, reproducedWords, runsWords, verdictWords, warnings } from "../words";
+import { isLowerBetter } from "../sources";
+import { contaminationWords } from "../contamination-words";
+import {
+  passWords,
+  publishedWords,
+  replicateNames,
+  reproducedWords,
+  runsWords,
+  verdictWords,
+  warnings,
+} from "../words";
 
 /** `plotly` is the text of plotly.js with its Cartesian traces: lines, bars, heat maps. */
 export function renderHtml(report: Report, plotly: string): string {
   const rows = report.papers.flatMap((paper) => paper.rows);
-  const figures = report.papers.flatMap((paper) => paper.figures);
+  const figures = report.papers.flatMap(allFigures);
   let firstFigure = 0;
   const papers = report.papers.map((paper) => {
     const html = paperSection(paper, firstFigure);
-    firstFigure += paper.figures.length;
+    firstFigure += allFigures(paper).length;
     return html;
   });
   const data = scriptJson(figures.map(({ data, layout }) => ({ data, layout })));
@@ -51,7 +61,9 @@ ${papers.join("\n")}
 <section><h2>Limitations</h2>${bullets(limitations)}</section>
 <footer>Made by <code>retable report</code>. Every reproduced figure comes from stored runs, times from one measurement; what stands under “tried” was written down by hand. <code>retable check --json</code> prints the same rows.</footer>
 </main>
-${figures.length === 0 ? "" : `<script type="application/json" id="figures">${data}</script>\n<script>${plotly}</script>\n<script>${pageScript}</script>`}
+<script type="application/json" id="figures">${data}</script>
+${figures.length === 0 ? "" : `<script>${plotly}</script>`}
+<script>${pageScript}</script>
 </body>
 </html>
 `;
@@ -67,8 +79,14 @@ function paperSection(paper: PaperReport, firstFigure: number): string {
       : ` · ${seedsLine(runs.map((run) => run.record))}`;
   return `<section id="${escapeHtml(published.paper)}"><h2>${escapeHtml(published.title)}</h2>
 <p class="soft small"><code>${escapeHtml(published.paper)}</code>${standing}</p>
+${outcome(paper)}
 ${notes}
 ${body}</section>`;
+}
+
+function outcome({ counts }: PaperReport): string {
+  const asDeclared = counts.find(({ scale }) => scale === 1);
+  return asDeclared === undefined || asDeclared.judged === 0 ? "" : `<p>${passWords(asDeclared)}.</p>`;
 }
 
 function results(paper: PaperReport, firstFigure: number): string {
@@ -77,7 +95,7 @@ function results(paper: PaperReport, firstFigure: number): string {
   const draw = (row: ComparedRow): string =>
     cell(row, `c-${paper.published.paper}-${rows.indexOf(row)}`, paper.mismatches, names);
   return [
-    `<p class="soft small">Mean ± standard deviation over the runs. Press a figure to see its runs, records and reason. Dots are runs, the tick is the paper's figure, the shade its margin.</p>`,
+    `<p class="soft small">Mean ± standard deviation over the runs; where the paper averages over normal classes, each class weighs the same. Press a figure to see its runs, records and reason. Dots are runs, the tick is the paper's figure, the shade its margin; each strip has a scale of its own. ↓: lower is better.</p>`,
     ...pivotTables(rows).map((pivot) => pivotTable(pivot, draw)),
     besideTables(paper),
     claimsTable(rows, draw),
@@ -87,7 +105,7 @@ function results(paper: PaperReport, firstFigure: number): string {
     figureSection(paper, firstFigure),
     healthSection(paper),
     provenanceSection(paper),
-    everyCell(rows),
+    everyCell(paper),
   ].join("\n");
 }
 
@@ -96,11 +114,11 @@ function notRun(paper: PaperReport, firstFigure: number): string {
   const claims = paper.rows.filter((row) => row.table === "claims");
   const said = claims.length === 0 ? "" : `<h3>Claims</h3>${bullets(claims.map((row) => row.metric))}`;
   const tables = pivotTables(paper.rows).map((pivot) => pivotTable(pivot, printedCell));
-  return `<details><summary>What the paper prints</summary>${tables.join("\n")}${said}${figures(paper, firstFigure)}</details>`;
+  return `<details><summary>What the paper prints</summary>${tables.join("\n")}${said}${figures(allFigures(paper), firstFigure)}</details>`;
 }
 
 /** Tables of more columns are set smaller, so that ten of them stand side by side on 1,400 pixels. */
-const mostRoomy = 7;
+const mostRoomy = 5;
 
 function pivotTable({ name, columns, lines }: Pivot, draw: (row: ComparedRow) => string): string {
   const body = lines.map(({ label, cells }) =>
@@ -110,7 +128,11 @@ function pivotTable({ name, columns, lines }: Pivot, draw: (row: ComparedRow) =>
     ),
   );
   const width = columns.length > mostRoomy ? "spread dense" : "spread";
-  return `<h3>${escapeHtml(name)}</h3><div class="${width}">${scrollTable(name, ["", ...columns], body)}</div>`;
+  return `<h3>${escapeHtml(name)}</h3><div class="${width}">${scrollTable(name, ["", ...columns.map(columnWords)], body)}</div>`;
+}
+
+function columnWords(name: string): string {
+  return isLowerBetter(name) ? `${name} ↓` : name;
 }
 
 function claimsTable(rows: readonly ComparedRow[], draw: (row: ComparedRow) => string): string {
@@ -122,7 +144,7 @@ function claimsTable(rows: readonly ComparedRow[], draw: (row: ComparedRow) => s
       ...[row.of ?? "", row.reason].map((words) => `<span class="small">${escapeHtml(words)}</span>`),
     ]),
   );
-  return `<h3>Claims</h3>${scrollTable("Claims", ["claim", "figure", "what the figure is", "why"], body)}`;
+  return `<h3>Claims</h3><div class="said">${scrollTable("Claims", ["claim", "figure", "what the figure is", "why"], body)}</div>`;
 }
 
 function timeSection({ times }: PaperReport): string {
@@ -183,41 +205,53 @@ function marginSection({ counts, margins }: PaperReport): string {
     const place = table === undefined ? "" : ` in table ${escapeHtml(table)}`;
     return `<p class="small"><strong>Margin ${margin}</strong> for ${escapeHtml(metrics.join(", "))}${place}. ${escapeHtml(reason)}</p>`;
   });
-  return `<h3>Does the outcome hang on the margin?</h3>${scrollTable("Pass counts", ["", "reproduced", "better", "failed", "open"], body)}${reasons.join("")}`;
+  return `<h3>Does the outcome hang on the margin?</h3>${scrollTable("Pass counts", ["", "reproduced", "better", "worse, does not hold", "inconclusive"], body)}${reasons.join("")}`;
 }
 
 function figureSection(paper: PaperReport, first: number): string {
   const absent = paper.missing.map((text) => `<p class="soft small">Not drawn: ${escapeHtml(text)}</p>`);
-  return `<h3>Curves</h3>${figures(paper, first)}${absent.join("")}`;
+  const { figures: main, runFigures } = paper;
+  const ofRuns =
+    runFigures.length === 0
+      ? ""
+      : `<details><summary>Training and scores of single settings: ${counted(runFigures.length, "picture")}</summary>${figures(runFigures, first + main.length)}${absent.join("")}</details>`;
+  return `<h3>Curves</h3>${figures(main, first)}${ofRuns}`;
 }
 
-function figures({ figures: drawn }: PaperReport, first: number): string {
+/** In the order in which the page's script has them. */
+function allFigures({ figures: main, runFigures }: PaperReport): readonly Figure[] {
+  return [...main, ...runFigures];
+}
+
+function figures(drawn: readonly Figure[], first: number): string {
   const plots = drawn.map((figure, i) => {
     const { svg, layout } = figure;
     const wide = "grid" in layout ? ` class="wide"` : "";
-    return `<figure${wide}><div class="plot" data-figure="${first + i}">${svg}</div><figcaption>${escapeHtml(caption(figure))}</figcaption></figure>`;
+    return `<figure${wide} aria-label="${escapeHtml(figure.text)}"><div class="plot" data-figure="${first + i}">${svg}</div></figure>`;
   });
   return `<div class="plots">${plots.join("\n")}</div>`;
 }
 
-/** A figure's words without its title, which stands above it. */
-function caption({ title, text }: Figure): string {
-  const words = text.replace(title, "").replace(/^[:,. ]+/, "");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-function everyCell(rows: readonly ComparedRow[]): string {
-  const body = rows.map((row) =>
-    tableRow(escapeHtml(`${row.table}: ${row.method}, ${row.metric}`), [
+function everyCell({ published: { paper }, rows }: PaperReport): string {
+  const body = rows.map((row) => {
+    const cells = [
       publishedWords(row),
       escapeHtml(reproducedWords(row)),
       row.reproduced === null ? "" : runsWords(row.reproduced),
       chip(row.verdict, verdictWords(row)),
       escapeHtml(row.reason),
-    ]),
-  );
+    ];
+    return tableRow(escapeHtml(rowName(row)), cells, ` data-verdict="${row.verdict}"`);
+  });
   const heads = ["cell", "published", "reproduced", "runs", "verdict", "why"];
-  return `<details class="list"><summary>Every cell with its reason</summary>${scrollTable("Every cell", heads, body)}</details>`;
+  const all = `<a href="#${cellsId(paper)}" data-show="">show all</a>`;
+  return `<details class="list" id="${cellsId(paper)}"><summary>Every cell with its reason</summary><p class="small">${verdictFilter(paper, rows)} ${all}</p>${scrollTable("Every cell", heads, body)}</details>`;
+}
+
+function rowName({ table, dataset, method, metric, contamination }: ComparedRow): string {
+  if (table === "claims") return `claim: ${metric}`;
+  const setting = contamination === undefined ? [] : [`${contaminationWords(contamination)} contaminated`];
+  return `${table}: ${[dataset, method, ...setting, metric].join(", ")}`;
 }
 
 function damagedSection({ damaged }: Report): string {

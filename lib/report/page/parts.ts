@@ -1,5 +1,7 @@
 // Small pieces of the report page: chips, lists, tables that scroll by themselves.
+import type { ComparedRow } from "../compare";
 import { escapeHtml } from "../escape";
+import { scoreboard } from "../scoreboard";
 import type { Verdict } from "../verdict";
 import { verdictSign } from "../words";
 
@@ -23,6 +25,20 @@ export function chip(verdict: Verdict, words: string): string {
   return `<span class="chip ${verdictClass[verdict]}">${verdictSign[verdict]} ${words}</span>`;
 }
 
+/** One link per verdict to the paper's list of every cell, which the page's script then shows those of alone. */
+export function verdictFilter(paper: string, rows: readonly ComparedRow[]): string {
+  const links = scoreboard(rows).map(({ verdict, count }) => {
+    const words = `${verdictSign[verdict]} ${count} ${verdict}`;
+    return `<a class="chip ${verdictClass[verdict]}" href="#${cellsId(paper)}" data-show="${verdict}">${words}</a>`;
+  });
+  return `<span class="chips">${links.join(" ")}</span>`;
+}
+
+/** Of the list of every cell of a paper. */
+export function cellsId(paper: string): string {
+  return `cells-${escapeHtml(paper)}`;
+}
+
 /** Wide tables scroll inside their own box, which the keyboard can reach. Heads are text, rows are HTML. */
 export function scrollTable(name: string, heads: readonly string[], body: readonly string[]): string {
   const head = heads.map((text) => `<th scope="col">${escapeHtml(text)}</th>`).join("");
@@ -30,8 +46,8 @@ export function scrollTable(name: string, heads: readonly string[], body: readon
 }
 
 /** One row: its head and its cells as HTML. */
-export function tableRow(head: string, cells: readonly string[]): string {
-  return `<tr><th scope="row">${head}</th>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+export function tableRow(head: string, cells: readonly string[], attributes = ""): string {
+  return `<tr${attributes}><th scope="row">${head}</th>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
 }
 
 export function bullets(lines: readonly string[]): string {

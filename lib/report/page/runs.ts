@@ -1,7 +1,7 @@
 // The report page's runs: health guards, detectors, and the provenance of every record.
 import type { RunRecord } from "../../experiment/record";
 import { escapeHtml } from "../escape";
-import { healthWarnings } from "../health";
+import { healthGuards, healthWarnings } from "../health";
 import { breakable, counted, facts, scrollTable, tableRow } from "./parts";
 import type { PaperReport } from "../report";
 import { byNormalClasses } from "../select-runs";
@@ -12,7 +12,7 @@ import { replicateNames } from "../words";
 export function healthSection(paper: PaperReport): string {
   const { runs } = paper;
   const flagged = runs.filter(({ record }) => healthWarnings(record).length > 0).length;
-  const sound = `<p>${counted(runs.length - flagged, "run")} of ${runs.length} pass every guard.</p>`;
+  const sound = `<p>${runs.length - flagged} of ${counted(runs.length, "run")} pass every guard: ${healthGuards}.</p>`;
   const [health, detectors] = [healthTable(paper), detectorTable(paper)];
   const healthRows = health.rows.map(([setting, guards, ...cells]) =>
     tableRow(breakable(setting), [guardChip(guards), ...cells.map(escapeHtml)]),

@@ -1,6 +1,7 @@
-// The report page's script: turns the static pictures into Plotly ones as they come near, and keeps their colours with the page's.
+// The report page's script: turns the static pictures into Plotly ones as they come near, keeps their colours with the page's, and
+// leads from a run to its record and from a verdict to its cells.
 
-/** Expects `Plotly` and a JSON array of {data, layout} in #figures; without either the static pictures stay. */
+/** Expects a JSON array of {data, layout} in #figures and, where it is not empty, `Plotly`. */
 export const pageScript = `
 (() => {
   const figures = JSON.parse(document.getElementById("figures").textContent);
@@ -8,7 +9,8 @@ export const pageScript = `
   const colours = (layout) => {
     const text = dark.matches ? "#e6edf3" : "#1f2328", grid = dark.matches ? "#30363d" : "#e4e7eb", clear = "rgba(0,0,0,0)";
     const axes = Object.keys(layout).filter((name) => /^[xy]axis/.test(name));
-    return Object.assign({ paper_bgcolor: clear, plot_bgcolor: clear, "font.color": text },
+    const bar = { "modebar.bgcolor": clear, "modebar.color": text + "80", "modebar.activecolor": text };
+    return Object.assign({ paper_bgcolor: clear, plot_bgcolor: clear, "font.color": text, ...bar },
       ...axes.map((name) => ({ [name + ".gridcolor"]: grid, [name + ".linecolor"]: text })));
   };
   const plots = [...document.querySelectorAll("[data-figure]")];
@@ -29,6 +31,7 @@ export const pageScript = `
     const heading = document.createElement("h4");
     heading.textContent = layout.title.text;
     plot.before(heading);
+    if (layout.meta?.axes) heading.append(Object.assign(document.createElement("span"), { className: "axes", textContent: layout.meta.axes }));
     plot.replaceChildren();
     plot.classList.add("live");
     plot.dataset.drawn = "begun";
@@ -44,7 +47,15 @@ export const pageScript = `
   plots.forEach((plot) => watch.observe(plot));
   dark.addEventListener("change", () => plots.filter((plot) => plot.dataset.drawn === "yes")
     .forEach((plot) => Plotly.relayout(plot, colours(figures[Number(plot.dataset.figure)].layout))));
+  const showOnly = (list, verdict) => {
+    list.open = true;
+    list.querySelectorAll("tr[data-verdict]").forEach((row) => { row.hidden = verdict !== "" && row.dataset.verdict !== verdict; });
+    list.querySelectorAll("[data-show]").forEach((link) => link.toggleAttribute("aria-current", verdict !== "" && link.dataset.show === verdict));
+  };
+  addEventListener("beforeprint", () => document.querySelectorAll("details.list").forEach((list) => { list.open = true; }));
   document.addEventListener("click", ({ target }) => {
+    const filter = target.closest("[data-show]");
+    if (filter) showOnly(document.getElementById(filter.hash.slice(1)), filter.dataset.show);
     const link = target.closest("a[href^='#r-']");
     const run = link && document.getElementById(link.hash.slice(1));
     if (!run) return;

@@ -34,31 +34,36 @@ thead th { background: color-mix(in srgb, var(--soft) 5%, transparent); font-siz
 thead th:first-child { position: sticky; left: 0; z-index: 1; background: var(--panel); }
 tbody th { position: sticky; left: 0; background: var(--bg); font-weight: 600; min-width: 6em; max-width: 22em; overflow-wrap: break-word; }
 td .now { font-size: 1.05rem; font-weight: 600; white-space: nowrap; } td .figure { white-space: nowrap; font-size: .875rem; } td .paper { display: block; color: var(--soft); font-size: .85rem; white-space: nowrap; }
-button { font: inherit; color: inherit; cursor: pointer; } .pop button { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: 4px 14px; margin-top: 14px; }
+button { font: inherit; color: inherit; cursor: pointer; } .pop button { position: sticky; bottom: 0; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: 4px 14px; margin-top: 14px; }
 button.now { border: 0; background: none; padding: 0; text-align: left; text-decoration: underline dotted var(--soft) 1px; text-underline-offset: 4px; } button.now:hover { text-decoration-style: solid; }
-.strip { display: block; width: 120px; height: 14px; } .strip path { fill: none; } .strip .zone { fill: var(--good-bg); } .strip .axis { stroke: var(--line); }
-.strip .tick { stroke: var(--soft); stroke-width: 1.5; } .strip .dots { stroke: var(--link); stroke-width: 5; stroke-linecap: round; stroke-opacity: .55; }
+.strip { display: block; width: 120px; height: 14px; } .strip path { fill: none; } .strip .zone { fill: var(--good-bg); stroke: var(--good); stroke-opacity: .6; } .strip .axis { stroke: var(--line); }
+.strip .tick { stroke: var(--soft); stroke-width: 1.5; } .strip .dots { stroke: var(--link); stroke-width: 5; stroke-linecap: round; stroke-opacity: .8; }
 .runs { display: flex; align-items: center; gap: 0 8px; margin: 3px 0 5px; } .runs .count { color: var(--soft); font-size: .75rem; white-space: nowrap; }
-.dense th, .dense td { padding: 7px 4px; } .dense th { font-size: .78rem; } .dense tbody th { min-width: 9.2em; max-width: 9.4em; font-size: .74rem; padding-left: 8px; } .dense td .now { font-size: .85rem; } .dense td .paper { font-size: .68rem; }
-.dense .chip { padding: 0 6px; font-size: .72rem; } .dense .strip { width: 60px; } .dense .runs { gap: 0 5px; } .dense .runs .count, .dense .small { font-size: .72rem; }
+.dense th, .dense td { padding: 7px 3px; } .dense th { font-size: .78rem; } .dense tbody th { min-width: 7.8em; max-width: 9.4em; font-size: .74rem; padding-left: 8px; } .dense td .now { font-size: .85rem; } .dense td .paper { font-size: .68rem; }
+.dense .chip { padding: 0 6px; font-size: .72rem; } .dense .strip { width: 50px; } .dense .runs { gap: 0 4px; } .dense .runs .count, .dense .small { font-size: .72rem; }
 .pop { max-width: min(640px, calc(100vw - 32px)); max-height: 85vh; overflow: auto; margin: auto; background: var(--bg); color: var(--text); border: 1px solid var(--line); border-radius: 10px; padding: 16px 20px; box-shadow: 0 8px 40px rgba(0, 0, 0, .3); white-space: normal; }
 .pop::backdrop { background: rgba(0, 0, 0, .35); } .pop h4 { margin: 0 0 12px; font-size: 1rem; } .pop dl { font-size: .875rem; }
-.papers { list-style: none; padding: 0; margin: 20px 0 0; } .papers li { padding: 12px 0; border-top: 1px solid var(--line); } .papers a { font-weight: 600; } .papers .bar { margin: 8px 0; } .papers .chips { display: flex; flex-wrap: wrap; gap: 6px; }
-:target { background: var(--panel); } section[id] { scroll-margin-top: 12px; } section[id]:target { background: none; } .wide { grid-column: 1 / -1; }
+.papers { list-style: none; padding: 0; margin: 20px 0 0; } .papers li { padding: 12px 0; border-top: 1px solid var(--line); } .papers a { font-weight: 600; } .papers .bar { margin: 8px 0; }
+:target, :target th { background: var(--panel); } tr[id] { scroll-margin-top: 40vh; } section[id] { scroll-margin-top: 12px; } :is(section, details):target { background: none; } .wide { grid-column: 1 / -1; }
 .list td ul { margin: 0; padding-left: 18px; } .tried td:last-child { min-width: 15em; } .tried p { margin: 0 0 8px; white-space: nowrap; }
 .settings td { white-space: nowrap; } .settings td:has(.chip) { white-space: normal; min-width: 17em; } .settings tbody th { min-width: 15em; }
-.list td { font-size: .875rem; } .list th { font-size: .875rem; font-weight: 500; }
+.list td { font-size: .875rem; } .list[id] td .chip { white-space: nowrap; } .list th { font-size: .875rem; font-weight: 500; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: 16px; }
 figure { margin: 0; border: 1px solid var(--line); border-radius: 8px; padding: 8px; min-width: 0; }
-figcaption { color: var(--soft); font-size: .8rem; padding: 4px 8px; overflow-wrap: anywhere; }
 .plot { min-height: 260px; } .plot.live { height: 420px; } .plot > svg { max-width: 100%; height: auto; }
 details { border: 1px solid var(--line); border-radius: 8px; margin: 10px 0; padding: 0 14px; }
 summary { cursor: pointer; padding: 10px 0; font-weight: 600; } details[open] > :last-child { margin-bottom: 14px; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0; } dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
-@media (max-width: 600px) { .tried thead { display: none; } .tried tr > * { display: block; max-width: none; border-bottom: 0; } .tried th { position: static; padding-bottom: 0; }
+.said tbody th { width: 30%; min-width: 16em; max-width: none; font-weight: 500; } .lead { font-size: 1.15rem; font-weight: 600; } .chips { display: flex; flex-wrap: wrap; gap: 6px; }
+a.chip { text-decoration: none; } a.chip:hover { text-decoration: underline; } a.chip[aria-current] { outline: 2px solid currentColor; } h4 .axes { display: block; color: var(--soft); font-weight: 400; font-size: .8rem; }
+td .guard { display: block; color: var(--open); font-size: .75rem; margin-top: 3px; white-space: nowrap; } .dense td .guard { font-size: .66rem; }
+@media (max-width: 1380px) { .dense td { padding: 7px 2px; } .dense td .now { font-size: .79rem; } .dense td .paper, .dense td .guard { font-size: .64rem; } }
+@media (max-width: 600px) { :is(.tried, .said) thead { display: none; } :is(.tried, .said) tbody tr > * { display: block; width: auto; max-width: none; border-bottom: 0; } :is(.tried, .said) tbody th { position: static; padding-bottom: 0; } .said tbody tr + tr { border-top: 1px solid var(--line); }
 dl { grid-template-columns: 1fr; } dd { margin-bottom: 8px; } th, td { padding: 8px 10px; } tbody th { max-width: 9.5em; font-size: .875rem; } }
 code { font: .85em ui-monospace, SFMono-Regular, Menlo, monospace; overflow-wrap: anywhere; }
 footer { color: var(--soft); font-size: .875rem; padding: 32px 0 48px; }
 @media (prefers-color-scheme: dark) { .plot:not(.live) > svg { filter: invert(.93) hue-rotate(180deg); } }
-@media print { .plot.live { break-inside: avoid; } }
+@page { size: A4 landscape; margin: 12mm; }
+@media print { main, header > div { max-width: none; } .plot.live, tr { break-inside: avoid; } .scroll { overflow: visible; border: 0; background: none; } .strip, .modebar { display: none; }
+.spread { display: block; } .spread > .scroll { min-width: 0; max-width: none; } table { font-size: .72rem; } th, td, .dense th, .dense td { padding: 3px 4px; white-space: normal; } thead th { white-space: normal; } tbody th { position: static; min-width: 0; } .settings tbody th, .settings td:has(.chip) { min-width: 0; } .settings td { white-space: normal; } td .now, td .paper { font-size: .72rem; } }
 `;
