@@ -3,7 +3,7 @@ import type { Profile, RunRecord } from "../experiment/record";
 import type { Damaged, Listing, StoredRecord } from "../experiment/stored-run";
 import { besideRows } from "./beside";
 import { contaminationWords } from "./contamination-words";
-import { compare, passCounts, sumCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
+import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
 import { judgeQuotes, type JudgedQuote } from "./prose/judge-quotes";
 import type { Margin } from "./margins";
 import { failuresThen, isExplained, outlivedFailures, triedFor, type Mismatch } from "./mismatches";
@@ -178,4 +178,15 @@ function mismatchNotes(
   if (outlived.length > 0) lines.push(`note: in results/mismatches.json and no failure now: ${outlived.join(", ")}.`);
   if (lines.length > 0) lines.push("note: 'retable check --write' writes down what fails now.");
   return lines;
+}
+
+function sumCounts(papers: readonly (readonly PassCount[])[]): PassCount[] {
+  return papers[0].map(({ scale }, i) => {
+    const sum = (name: Exclude<keyof PassCount, "scale">): number =>
+      papers.reduce((total, counts) => total + counts[i][name], 0);
+    return {
+      ...{ scale, passed: sum("passed"), failed: sum("failed"), better: sum("better") },
+      ...{ open: sum("open"), judged: sum("judged") },
+    };
+  });
 }

@@ -82,9 +82,8 @@ function comparison(
   return (scale) => [...judged.map((cell) => cell(scale)), ...claimed];
 }
 
-export interface PassCount {
-  /** Times the declared margin. */
-  readonly scale: number;
+/** How many cells and claims came out how. */
+export interface Tally {
   readonly passed: number;
   readonly failed: number;
   /** Beyond the margin on the good side. */
@@ -95,30 +94,22 @@ export interface PassCount {
   readonly judged: number;
 }
 
+export function tally(rows: readonly ComparedRow[]): Tally {
+  const count = (verdicts: readonly Verdict[]): number => rows.filter((row) => verdicts.includes(row.verdict)).length;
+  const [passed, failed, better, open] = [passing, failing, ["better"] as const, ["inconclusive"] as const].map(count);
+  return { passed, failed, better, open, judged: passed + failed + better + open };
+}
+
+export interface PassCount extends Tally {
+  /** Times the declared margin. */
+  readonly scale: number;
+}
+
 /** How many cells pass at half, one and two times the margin: does the outcome hang on its size? */
 export function passCounts(...args: Parameters<typeof compare>): PassCount[] {
   const [published, records, margins, profile, options] = args;
   const rowsAt = comparison(published, records, margins, profile, options ?? {});
-  return [0.5, 1, 2].map((scale) => {
-    const rows = rowsAt(scale);
-    const count = (verdicts: readonly Verdict[]): number => rows.filter((row) => verdicts.includes(row.verdict)).length;
-    const passed = count(passing);
-    const failed = count(failing);
-    const [better, open] = [count(["better"]), count(["inconclusive"])];
-    return { scale, passed, failed, better, open, judged: passed + failed + better + open };
-  });
-}
-
-/** Those of several papers together, at each scale. */
-export function sumCounts(papers: readonly (readonly PassCount[])[]): PassCount[] {
-  return papers[0].map(({ scale }, i) => {
-    const sum = (name: Exclude<keyof PassCount, "scale">): number =>
-      papers.reduce((total, counts) => total + counts[i][name], 0);
-    return {
-      ...{ scale, passed: sum("passed"), failed: sum("failed"), better: sum("better") },
-      ...{ open: sum("open"), judged: sum("judged") },
-    };
-  });
+  return [0.5, 1, 2].map((scale) => ({ scale, ...tally(rowsAt(scale)) }));
 }
 
 function compareCell(

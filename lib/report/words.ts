@@ -1,9 +1,10 @@
 // How numbers and verdicts are written, the same in every format.
 import type { RunRecord } from "../experiment/record";
 import { mean, standardDeviation } from "../metrics/moments";
-import type { ComparedRow, PassCount } from "./compare";
+import type { ComparedRow, Tally } from "./compare";
 import { normalClassWords } from "./normal-class-words";
 import type { Reproduced } from "./reproduced";
+import { inStyle } from "./prose/figure-style";
 import { rounded } from "./rounding";
 import { byNormalClasses } from "./select-runs";
 import type { Verdict } from "./verdict";
@@ -51,8 +52,7 @@ export function reproducedWords(row: ComparedRow): string {
 
 /** As print has it: `8,213`, `−0.015`. */
 function written(value: number, digits: number): string {
-  const [whole, ...fraction] = rounded(value, digits).replace("-", "−").split(".");
-  return [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...fraction].join(".");
+  return inStyle(value, { digits, percent: "", leadingZero: true, grouped: true }).replace("-", "−");
 }
 
 /** One run's figure beside its mean: two digits more than the paper prints, whole numbers as they are. */
@@ -95,9 +95,9 @@ export function runsWords(reproduced: Reproduced): string {
   return `${countWords(reproduced)}, ${reproduced.profile} profile`;
 }
 
-/** `42 of 152 judged cells reproduced, 15 better, 48 failed, 47 open`. */
-export function passWords({ passed, failed, better, open, judged }: Omit<PassCount, "scale">): string {
-  return `${passed} of ${judged} judged cells reproduced, ${better} better, ${failed} failed, ${open} open`;
+/** `42 of 152 judged cells and claims reproduced, 15 better, 48 failed, 47 open`. */
+export function passWords({ passed, failed, better, open, judged }: Tally): string {
+  return `${passed} of ${judged} judged cells and claims reproduced, ${better} better, ${failed} failed, ${open} open`;
 }
 
 /** What a reader must know of all numbers before reading one; empty for the paper's own protocol on real data. */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { openStore } from "../../lib/experiment/store";
 import { check, type Check } from "../../lib/report/check";
+import { compare, tally } from "../../lib/report/compare";
 import { figureStyle, inStyle } from "../../lib/report/prose/figure-style";
 import { githubAnnotations } from "../../lib/report/github";
 import { quoteRow, renewedFiles } from "../../lib/report/prose/judge-quotes";
@@ -55,6 +56,7 @@ describe("Figures quoted in prose", () => {
       ["96.3 %", 0.9628, "96.3 %"],
       ["96%", 0.9628, "96%"],
       ["1,234", 273420, "273,420"],
+      ["1,234.5678", 273420.98765, "273,420.9877"],
       ["10", 3, "3"],
       [".963", 1, "1.000"],
     ];
@@ -131,6 +133,25 @@ describe("Figures quoted in prose", () => {
     assert.equal(judged([prose], "quick").exitCode, 0);
   });
 
+  it("may count the cells and claims of a paper", () => {
+    const counted = tally(
+      compare(
+        readPublished("vrae-ecg5000"),
+        runs.map(({ record }) => record),
+        readMargins(),
+        "paper",
+      ),
+    );
+    const prose = readme(
+      `${counted.passed}<!-- figure: vrae-ecg5000; reproduced --> of ${counted.judged}<!-- figure: vrae-ecg5000; judged -->`,
+      "1<!-- figure: vrae-ecg5000; failed --> and 1<!-- figure: vrae-ecg5000; Table I; open -->",
+    );
+    const [reproduced, all, failed, misplaced] = judged([prose]).quotes;
+    assert.deepEqual([reproduced.verdict, all.verdict], ["holds", "holds"]);
+    assert.equal(failed.expected, String(counted.failed));
+    assert.equal(misplaced.reason, "expected 'open' of a whole paper, got 'Table I' before it.");
+  });
+
   it("may be the lowest, the median and the highest of the runs", () => {
     const ordered = [...aucs].sort((a, b) => a - b);
     const figures = { lowest: ordered[0], median: (ordered[4] + ordered[5]) / 2, highest: ordered[9] };
@@ -173,7 +194,7 @@ describe("Figures quoted in prose", () => {
   it("fail when the reference names nothing, too much, or nothing that counts", () => {
     const cases: [string, string, RegExp][] = [
       ["vrae; AUC; mean", "does not hold", /^expected one of anoean, .* first, got 'vrae'\. Name a file of/],
-      [`${svm}; mode`, "does not hold", /^expected published, .* last, got 'mode'\.$/],
+      [`${svm}; mode`, "does not hold", /^expected judged, .* last, got 'mode'\.$/],
       ["vrae-ecg5000; Table I; SVM; AUC; mean", "does not hold", /got 'SVM'\. It has .*VRAE\+SVM/],
       ["vrae-ecg5000; VRAE+SVM; AUC; mean", "does not hold", /got that of 2: I ECG5000 VRAE\+SVM AUC, II ECG5000/],
       ["vrae-ecg5000; Table II; VRAE+k-Means; AUC; mean", "does not hold", /no cell is all of these\.$/],

@@ -2,7 +2,7 @@
 import { escapeHtml } from "../escape";
 import { chip, counted, verdictClass, verdictFilter } from "./parts";
 import type { PaperReport } from "../report";
-import { sumCounts } from "../compare";
+import { tally } from "../compare";
 import { begunRows, scoreboard, scoreboardNotes } from "../scoreboard";
 import { verdictRules } from "../verdict";
 import { passWords, verdictSign } from "../words";
@@ -18,9 +18,8 @@ export function board(papers: readonly PaperReport[]): string {
       `<li class="tile ${verdictClass[verdict]}"><b>${count}</b>${verdictSign[verdict]} ${verdict}</li>`,
   );
   const rules = counts.map(({ verdict }) => `<dt>${chip(verdict, verdict)}</dt><dd>${verdictRules[verdict]}</dd>`);
-  const asDeclared = sumCounts(papers.map((paper) => paper.counts)).find(({ scale }) => scale === 1);
-  const lead =
-    asDeclared === undefined || asDeclared.judged === 0 ? "" : `<p class="lead">${passWords(asDeclared)}.</p>`;
+  const standing = tally(rows);
+  const lead = standing.judged === 0 ? "" : `<p class="lead">${passWords(standing)}.</p>`;
   return `<section aria-label="Scoreboard"><h2>Scoreboard</h2>
 ${lead}
 <p class="soft">${rows.length} printed cells and claims, by verdict.${others}</p>

@@ -1,6 +1,6 @@
 // The report as one self-contained page: no network, one copy of plotly.js, static pictures where scripts are off.
 import type { RunRecord } from "../../experiment/record";
-import type { ComparedRow } from "../compare";
+import { tally, type ComparedRow } from "../compare";
 import { escapeHtml, scriptJson } from "../escape";
 import { limitations } from "../limitations";
 import { mismatchedCells } from "../mismatches";
@@ -84,9 +84,9 @@ ${notes}
 ${body}</section>`;
 }
 
-function outcome({ counts }: PaperReport): string {
-  const asDeclared = counts.find(({ scale }) => scale === 1);
-  return asDeclared === undefined || asDeclared.judged === 0 ? "" : `<p>${passWords(asDeclared)}.</p>`;
+function outcome({ rows }: PaperReport): string {
+  const standing = tally(rows);
+  return standing.judged === 0 ? "" : `<p>${passWords(standing)}.</p>`;
 }
 
 function results(paper: PaperReport, firstFigure: number): string {

@@ -19,6 +19,6 @@ export function figureStyle(text: string): FigureStyle {
 /** `value` in that style; a fraction where the style is percent. */
 export function inStyle(value: number, { digits, percent, leadingZero, grouped }: FigureStyle): string {
   const text = rounded(percent === "" ? value : 100 * value, digits);
-  const grouping = grouped ? text.replace(/\B(?=(\d{3})+(?!\d))/g, ",") : text;
+  const grouping = grouped ? text.replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ",") : text;
   return `${leadingZero ? grouping : grouping.replace(/^0\./, ".")}${percent}`;
 }

@@ -1,7 +1,7 @@
 // Whether figures quoted in prose are still those of the records and of the printed tables.
 import { medianInPlace } from "../../quickselect";
 import { profiles, tableProfiles, type Profile } from "../../profiles";
-import type { ComparedRow } from "../compare";
+import { tally, type ComparedRow, type Tally } from "../compare";
 import { figureStyle, inStyle } from "./figure-style";
 import type { Prose } from "./prose";
 import type { Quote } from "./quotes";
@@ -30,13 +30,18 @@ export interface QuoteSources {
 type Found = Pick<JudgedQuote, "verdict" | "expected" | "reason">;
 
 const quantities =
-  "published, published sd, published runs, mean, sd, lowest, median, highest or runs; 'quick mean' for another profile than paper";
+  "judged, reproduced, better, failed or open of a whole paper; of a cell published, published sd, published runs, mean, sd, lowest, median, highest or runs; 'quick mean' for another profile than paper";
 const howFigures = "Write <!-- figure: PAPER; TABLE; METHOD; METRIC; QUANTITY --> behind a number, all on one line.";
 const howPictures = "Write <!-- picture: PAPER; PROFILE --> behind ![text](file.svg), all on one line.";
 
 const quantityForm = new RegExp(
-  `^(?:(${profiles.join("|")}) )?(published|published sd|published runs|mean|sd|lowest|median|highest|runs)$`,
+  `^(?:(${profiles.join("|")}) )?(published|published sd|published runs|mean|sd|lowest|median|highest|runs|judged|reproduced|better|failed|open)$`,
 );
+
+/** Of a whole paper. */
+const counts: Readonly<Partial<Record<string, keyof Tally>>> = {
+  ...{ judged: "judged", reproduced: "passed", better: "better", failed: "failed", open: "open" },
+};
 
 export function judgeQuotes(quotes: readonly Quote[], sources: QuoteSources): JudgedQuote[] {
   return quotes.map((quote) => ({ ...quote, ...judgeQuote(quote, sources) }));
@@ -58,6 +63,11 @@ function judgeFigure(text: string, paper: string, terms: readonly string[], { ro
   if (quantity === undefined) return wrong(`expected ${quantities} last, got '${terms.at(-1) ?? ""}'.`);
   const named = terms.slice(0, -1);
   const cells = rows(paper, profile as Profile);
+  const count = counts[quantity];
+  if (count !== undefined) {
+    if (named.length > 0) return wrong(`expected '${quantity}' of a whole paper, got '${named.join("; ")}' before it.`);
+    return compareText(text, tally(cells)[count], `cells and claims of the ${profile} profile`);
+  }
   const matching = cells.filter((row) => named.every((term) => namesOf(row).includes(term)));
   if (matching.length !== 1) return wrong(notOne(named, cells, matching));
   const [row] = matching;
