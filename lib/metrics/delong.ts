@@ -69,22 +69,20 @@ function structuralComponents(
   labels: ArrayLike<number>,
   scores: ArrayLike<number>,
 ): StructuralComponents {
-  const { thresholds, truePositives, falsePositives, ...counts } = thresholdSweep(where, labels, scores);
+  const { truePositives, falsePositives, places, ...counts } = thresholdSweep(where, labels, scores);
   if (counts.anomalies < 2 || counts.normals < 2) {
     throw new Error(
       `${where}: expected at least 2 rows of each class, got ${counts.normals} normals and ${counts.anomalies} ` +
         "anomalies. One row has no spread.",
     );
   }
-  const place = new Map(Array.from(thresholds, (threshold, k) => [threshold, k]));
   const anomalies = new Float64Array(counts.anomalies);
   const normals = new Float64Array(counts.normals);
   let m = 0;
   let n = 0;
   for (let i = 0; i < labels.length; i++) {
-    const k = place.get(scores[i]) ?? NaN;
-    if (labels[i] === 1) anomalies[m++] = 1 - midrank(falsePositives, k) / counts.normals;
-    else normals[n++] = midrank(truePositives, k) / counts.anomalies;
+    if (labels[i] === 1) anomalies[m++] = 1 - midrank(falsePositives, places[i]) / counts.normals;
+    else normals[n++] = midrank(truePositives, places[i]) / counts.anomalies;
   }
   return { anomalies, normals };
 }

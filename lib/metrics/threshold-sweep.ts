@@ -7,6 +7,8 @@ export interface ThresholdSweep {
   readonly thresholds: Float64Array;
   readonly truePositives: Float64Array;
   readonly falsePositives: Float64Array;
+  /** Of each row, which of the thresholds is its score. */
+  readonly places: Uint32Array;
   readonly anomalies: number;
   readonly normals: number;
 }
@@ -31,9 +33,11 @@ export function thresholdSweep(where: string, labels: ArrayLike<number>, scores:
   const thresholds: number[] = [];
   const truePositives: number[] = [];
   const falsePositives: number[] = [];
+  const places = new Uint32Array(scores.length);
   let hits = 0;
   for (let k = 0; k < order.length; k++) {
     hits += labels[order[k]];
+    places[order[k]] = thresholds.length;
     if (k + 1 < order.length && scores[order[k]] === scores[order[k + 1]]) continue;
     thresholds.push(scores[order[k]]);
     truePositives.push(hits);
@@ -43,6 +47,7 @@ export function thresholdSweep(where: string, labels: ArrayLike<number>, scores:
     thresholds: Float64Array.from(thresholds),
     truePositives: Float64Array.from(truePositives),
     falsePositives: Float64Array.from(falsePositives),
+    places,
     anomalies,
     normals,
   };

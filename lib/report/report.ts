@@ -11,7 +11,7 @@ import type { Figure } from "./figures/figure";
 import type { Margin } from "./margins";
 import type { Mismatch } from "./mismatches";
 import type { Published } from "./published";
-import { ranking, rocFigures, scoreFigures, trainingFigures } from "./figures/run-figures";
+import { ranking, rocFigures, scoreFigures, trainingFigures, type LabelsOfRun } from "./figures/run-figures";
 import { selectRuns } from "./select-runs";
 
 export interface PaperReport {
@@ -82,7 +82,7 @@ function paperReport(
   const beside = besideRows(published, records, profile, options);
   const figures: Figure[] = [...contaminationFigures(rows), ...normalClassFigures(beside)];
   const missing: string[] = [];
-  const labelsOfRun = ({ record }: StoredRun): ArrayLike<number> | null => labelsOf(record);
+  const labelsOfRun: LabelsOfRun = ({ record }) => labelsOf(record);
   const groups = inTableOrder(chosen, rows);
   figures.push(...rocFigures(groups, labelsOfRun));
   const runFigures: Figure[] = [];
@@ -111,7 +111,7 @@ function paperReport(
     runs,
     mismatches: mismatches.filter((mismatch) => mismatch.paper === published.paper),
     times: (profile === "paper" && options?.times?.find(({ paper }) => paper === published.paper)) || null,
-    aucIntervals: runs.map((run) => aucIntervals(run, labelsOf(run.record))),
+    aucIntervals: runs.map((run) => aucIntervals(run, labelsOfRun)),
     figures,
     runFigures,
     missing,
@@ -138,12 +138,12 @@ function inTableOrder(
     .map(({ runs }) => runs);
 }
 
-function aucIntervals(run: StoredRun, labels: ArrayLike<number> | null): ([number, number] | null)[] {
+function aucIntervals(run: StoredRun, labelsOf: LabelsOfRun): ([number, number] | null)[] {
   return run.record.results.map((_, index) => {
-    const ranks = ranking(run, index, labels);
+    const ranks = ranking(run, index, labelsOf);
     if (ranks === null) return null;
-    const rowsOf = (label: number): number => ranks.labels.filter((own) => own === label).length;
-    if (Math.min(rowsOf(0), rowsOf(1)) < 2) return null;
+    const anomalies = ranks.labels.reduce((sum, label) => sum + label, 0);
+    if (Math.min(anomalies, ranks.labels.length - anomalies) < 2) return null;
     const { low, high } = delong(ranks.labels, ranks.scores);
     return [low, high];
   });

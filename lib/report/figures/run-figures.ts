@@ -1,8 +1,7 @@
 // Pictures of the runs that fill a table: training curves, ROC curves of all detectors of a setting, histograms of scores.
 import type { StoredRun } from "../../experiment/stored-run";
 import { mean } from "../../metrics/moments";
-import { rocAuc } from "../../metrics/roc-auc";
-import { rocCurve } from "../../metrics/roc-curve";
+import { rocCurve, type RocCurve } from "../../metrics/roc-curve";
 import { rankedRows } from "../../metrics/roc-order";
 import type { Figure } from "./figure";
 import { histogramFigure, lineFigure, rocFigure } from "./figures";
@@ -15,7 +14,7 @@ import { replicateNames } from "../words";
 /** Runs of one setting, which differ in seed and normal class. */
 type Group = readonly StoredRun[];
 /** The labels of a run's test rows, 1 = anomaly; null where they are missing. */
-type LabelsOfRun = (run: StoredRun) => ArrayLike<number> | null;
+export type LabelsOfRun = (run: StoredRun) => ArrayLike<number> | null;
 
 /** Curves whose name alone does not say what they are of. */
 const curveNames: Readonly<Record<string, string>> = {
@@ -116,10 +115,10 @@ function meanCurves(runs: Group, labelsOf: LabelsOfRun): Parameters<typeof rocFi
   const average = (ofRuns: readonly number[]): number =>
     mean(classes.map((indices) => mean(indices.map((i) => ofRuns[i]))));
   return runs[0].record.results.flatMap((result, index) => {
-    const ranks = runs.flatMap((run) => ranking(run, index, labelsOf(run)) ?? []);
+    const ranks = runs.flatMap((run) => ranking(run, index, labelsOf) ?? []);
     if (ranks.length < runs.length) return [];
     const ofRuns = ranks.map(({ labels, scores }) => rocCurve(labels, scores));
-    const auc = average(ranks.map(({ labels, scores }) => rocAuc(labels, scores)));
+    const auc = average(ofRuns.map(areaUnder));
     // Two scores give one point. Points at other rates in each run would average to a bow that no run has.
     if (ofRuns.every(({ falsePositiveRate }) => falsePositiveRate.length === 3)) {
       const point = (of: "falsePositiveRate" | "truePositiveRate"): number =>
@@ -137,15 +136,18 @@ function meanCurves(runs: Group, labelsOf: LabelsOfRun): Parameters<typeof rocFi
   });
 }
 
+/** By trapezoids: the AUC, ties counting one half. */
+function areaUnder({ falsePositiveRate: x, truePositiveRate: y }: RocCurve): number {
+  return x.reduce((area, end, i) => (i === 0 ? 0 : area + ((end - x[i - 1]) * (y[i] + y[i - 1])) / 2), 0);
+}
+
 /** What ranks the test rows: the scores, or the ROC curve that a record holds in their place, whose rows are in an order of their own. Null without either, and where the metrics are of other rows. */
-export function ranking(
-  { record, scores }: StoredRun,
-  index: number,
-  labels: ArrayLike<number> | null,
-): ReturnType<typeof rankedRows> | null {
+export function ranking(run: StoredRun, index: number, labelsOf: LabelsOfRun): ReturnType<typeof rankedRows> | null {
+  const { record, scores } = run;
   const { roc, method } = record.results[index];
   if (isJudgedOnSomeRows(record.spec.paper, method)) return null;
   if (roc !== undefined) return rankedRows(roc);
+  const labels = labelsOf(run);
   return labels === null ? null : { labels: Uint8Array.from(labels), scores: scores[index] };
 }
 
