@@ -8,7 +8,7 @@ export interface GridWatch {
   take(event: GridEvent): { readonly runs: number; readonly resumedAfter: number };
   /** Runs that have ended, and the parts of those in hand: less than all while one has not ended, be all its steps made. */
   done(): number;
-  /** `seed 1: 46 of 150, loss 0.31 | seed 2: …`: the runs in hand. */
+  /** `seed 1: 46 of 150, loss 0.31 | 2 in another process's hands`: the runs in hand. */
   words(): string;
   /** `3 min 20 s left`, `at least 3 min 20 s left` while some method's time is not known; null while none is, and when all is done. */
   left(): string | null;
@@ -30,6 +30,7 @@ export function watchGrid(
 ): GridWatch {
   const waiting = new Set(specs.keys());
   const running = new Map<number, Running>();
+  const elsewhere = new Set<number>();
   const kinds = specs.map(kindOf);
   const taken = new Map<string, { milliseconds: number; runs: number }>();
   const took = ({ spec, provenance }: RunRecord): void => {
@@ -41,6 +42,8 @@ export function watchGrid(
   return {
     take(event) {
       const run = running.get(event.index);
+      if (event.kind === "waiting") elsewhere.add(event.index);
+      else elsewhere.delete(event.index);
       switch (event.kind) {
         case "started":
           running.set(event.index, { share: 0, from: 0, since: now(), words: `seed ${event.spec.seed}` });
@@ -70,7 +73,11 @@ export function watchGrid(
       const parts = [...running.values()].reduce((sum, { share }) => sum + share, 0);
       return specs.length - waiting.size + Math.min(parts, 0.99 * waiting.size);
     },
-    words: () => [...running.values()].map((run) => run.words).join(" | "),
+    words() {
+      const inHand = [...running.values()].map((run) => run.words);
+      if (elsewhere.size > 0) inHand.push(`${elsewhere.size} in another process's hands`);
+      return inHand.join(" | ");
+    },
     // Methods differ a thousandfold: each by its own runs, or by the steps of one in hand.
     left() {
       const inHand = new Map<string, number>();

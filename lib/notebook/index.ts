@@ -30,6 +30,7 @@ export {
   showTable,
   type Table,
 } from "./show";
+export { interruptSignal } from "./interrupt";
 export { showRuns } from "./show-runs";
 export { showVerdicts } from "./show-verdicts";
 export { checkTypes, type TypeFinding } from "./type-check";

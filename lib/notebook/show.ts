@@ -151,15 +151,23 @@ function requireFinite(value: JsonValue | undefined, at: string): void {
   for (const [key, inner] of Object.entries(value)) requireFinite(inner, `${at}.${key}`);
 }
 
+/** `−0.0146 ± 0.0278`, `39 %`, `1e-5`, `2 of 3`, `0.91…0.97`; and what stands where there is none. */
+const numeral = /^([-+−]?\d[\d,]*(\.\d+)?(e[-+]?\d+)?( ?%)?(( ± | of | to |…).*)?|[–-]?)$/;
+
 function isNumber(cell: string | number | boolean | null): boolean {
-  return typeof cell === "number" || (typeof cell === "string" && /^[-+]?\d[\d,]*(\.\d+)?%?( ± .*)?$/.test(cell));
+  return typeof cell === "number" || (typeof cell === "string" && numeral.test(cell));
 }
 
 type TextRows = readonly (readonly string[])[];
 
-function htmlTable({ columns, caption }: Table, rows: TextRows, numeric: readonly boolean[]): string {
+/** Columns are set to the left unless they are `numeric`. */
+export function htmlTable(
+  { columns, caption }: Pick<Table, "columns" | "caption">,
+  rows: TextRows,
+  numeric: readonly boolean[] = [],
+): string {
   const cell = (tag: "td" | "th", text: string, j: number): string =>
-    `<${tag} style="text-align:${numeric[j] ? "right" : "left"}">${escapeHtml(text)}</${tag}>`;
+    `<${tag} style="text-align:${numeric[j] === true ? "right" : "left"}">${escapeHtml(text)}</${tag}>`;
   const row = (tag: "td" | "th", texts: readonly string[]): string =>
     `<tr>${texts.map((text, j) => cell(tag, text, j)).join("")}</tr>`;
   const title = caption === undefined ? "" : `<caption>${escapeHtml(caption)}</caption>\n`;

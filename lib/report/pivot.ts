@@ -10,6 +10,15 @@ export interface Pivot {
   readonly lines: readonly { readonly label: string; readonly cells: readonly (ComparedRow | null)[] }[];
 }
 
+/** Lines as columns. */
+export function transposed({ name, columns, lines }: Pivot): Pivot {
+  return {
+    name,
+    columns: lines.map(({ label }) => label),
+    lines: columns.map((label, i) => ({ label, cells: lines.map(({ cells }) => cells[i]) })),
+  };
+}
+
 /** Tables in the order of the rows; claims are left to the caller. Methods become lines where a table has several metrics, and beside the printed ones. */
 export function pivotTables(rows: readonly ComparedRow[]): Pivot[] {
   const names = unique(rows.map((row) => row.table)).filter((name) => name !== "claims");
@@ -19,10 +28,11 @@ export function pivotTables(rows: readonly ComparedRow[]): Pivot[] {
     const column = (row: ComparedRow): string => (oneMetric ? row.method : row.metric);
     const columns = unique(own.map(column));
     const severalDataSets = unique(own.map((row) => row.dataset)).length > 1;
-    const shared = oneMetric ? [own[0].metric] : severalDataSets ? [] : [own[0].dataset];
+    const namesDataSet = severalDataSets || (oneMetric && own.some((row) => row.contamination === undefined));
+    const shared = [...(namesDataSet ? [] : [own[0].dataset]), ...(oneMetric ? [own[0].metric] : [])];
     const label = (row: ComparedRow): string =>
       [
-        ...(severalDataSets || oneMetric ? [row.dataset] : []),
+        ...(namesDataSet ? [row.dataset] : []),
         ...(row.contamination === undefined ? [] : [`${contaminationWords(row.contamination)} contaminated`]),
         ...(row.normalClasses === undefined ? [] : [normalClassWords(row.normalClasses)]),
         ...(oneMetric ? [] : [row.method]),

@@ -16,6 +16,7 @@ import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { inProcess, type Execute } from "../../lib/experiment/executor";
 import { runGrid, type GridEvent } from "../../lib/experiment/grid";
+import { watchGrid } from "../../lib/experiment/watch-grid";
 import { tryLock } from "../../lib/experiment/lock";
 import { scoresDigest } from "../../lib/experiment/scores";
 import { openStore, type RunStore } from "../../lib/experiment/store";
@@ -157,12 +158,20 @@ describe("A grid of runs", () => {
     assert.equal(tryLock(lock), null);
     const events: GridEvent["kind"][] = [];
     const grid = { specs: [specs[0]], dataDigest: digest, store, execute };
-    const run = runGrid({ ...grid, onProgress: (e) => events.push(e.kind) });
+    const watch = watchGrid(grid.specs);
+    const words: string[] = [];
+    const onProgress = (event: GridEvent): void => {
+      events.push(event.kind);
+      watch.take(event);
+      words.push(watch.words());
+    };
+    const run = runGrid({ ...grid, onProgress });
     assert.deepEqual(ran, []);
     other.kill();
     await once(other, "exit");
     await run;
     assert.deepEqual(events, ["waiting", "started", "step", "finished"]);
+    assert.deepEqual(words.slice(0, 2), ["1 in another process's hands", "seed 1"]);
     assert.equal(existsSync(lock), false);
   });
 

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { type MimeBundle, readNotebook, writeNotebook } from "../../lib/notebook/nbformat";
+import { type CodeCell, type MimeBundle, readNotebook, writeNotebook } from "../../lib/notebook/nbformat";
 import { injectParameters } from "../../lib/notebook/parameters";
 
 const run = promisify(execFile);
@@ -61,6 +61,34 @@ describe("a notebook under nbclient", () => {
     assert.deepEqual(shown[1]["application/vnd.retable+json"], { kind: "cell", value: 1 / 3 });
   });
 
+  it("can be interrupted: what a cell awaits hears of it, and the kernel goes on", async () => {
+    const cell = (id: string, tags: string[], ...lines: string[]): CodeCell => ({
+      cell_type: "code",
+      id,
+      execution_count: null,
+      metadata: { tags },
+      outputs: [],
+      source: lines.join("\n"),
+    });
+    const library = JSON.stringify(resolve("dist/lib"));
+    const cells = [
+      cell("imports", [], `import { emit, interruptSignal } from ${library};`, "let signal: AbortSignal;"),
+      cell(
+        "waits",
+        ["raises-exception"],
+        "signal = interruptSignal();",
+        'setTimeout(() => process.kill(process.pid, "SIGINT"), 500);',
+        "await new Promise(() => undefined);",
+      ),
+      cell("goes-on", [], 'emit(signal.aborted && !interruptSignal().aborted, "interrupted");'),
+    ];
+    const kernelspec = { name: "tslab", display_name: "TypeScript", language: "typescript" };
+    const input = join(folder, "interrupt.ipynb");
+    await writeNotebook(input, { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 });
+    const [shown] = await execute(input, folder);
+    assert.equal(shown["application/vnd.retable+json"], true);
+  });
+
   it("walks through the ECG5000 paper", async function () {
     this.timeout(300_000);
     const path = "notebooks/vrae-ecg5000.ipynb";
@@ -71,6 +99,7 @@ describe("a notebook under nbclient", () => {
     const shown = await execute(input, "notebooks");
     const verdicts = shown.filter((data) => "image/svg+xml" in data && "application/vnd.retable+json" in data);
     assert.equal(verdicts.length, 2, "Table I and Table II");
+    assert.ok(shown.some((data) => String(data["text/html"]).includes("<caption>Claims</caption>")));
     assert.ok(shown.filter((data) => "application/vnd.plotly.v1+json" in data).length >= 10, "figures");
   });
 });

@@ -40,10 +40,23 @@ describe("showing outside of a kernel", () => {
     const text = printed(() => showVerdicts(compare(readPublished("ncae-contamination"), [], [], "paper")));
     assert.match(
       text,
-      /^ncae-contamination\ntable +dataset[^]*\nMNIST: AUC by contamination [^\n]*\nFashion-MNIST: AUC by/,
+      /^ncae-contamination\ntable +dataset[^]*\nMNIST: AUC by contamination [^\n]*\nncae-contamination\ntable[^]*\nFashion-MNIST: AUC by/,
     );
     const vrae = printed(() => showVerdicts(compare(readPublished("vrae-ecg5000"), [], [], "paper")));
     assert.ok(!vrae.includes("contamination"));
+  });
+
+  it("sets to the right what is a number, with whatever sign, unit or interval", () => {
+    const cells = ["−0.0146 ± 0.0278", "39 %", "1e-5", "2 of 3", "0.91…0.97", ""];
+    const right = (cell: string): boolean =>
+      printed(() => showTable({ columns: ["a long name of a column"], rows: [[cell]] }))
+        .trimEnd()
+        .endsWith(`  ${cell}`.trimEnd());
+    assert.deepEqual(
+      cells.filter((cell) => !right(cell)),
+      [],
+    );
+    assert.deepEqual(["digit 3", "3rd", "-x"].filter(right), []);
   });
 
   it("refuses a table with an uneven row", () => {

@@ -1,7 +1,7 @@
 // The verdict table as a picture, for a README: one printed table, published and reproduced in each cell.
 import type { ComparedRow } from "../compare";
 import { escapeHtml } from "../escape";
-import { pivotTables } from "../pivot";
+import { pivotTables, transposed } from "../pivot";
 import { svgHead } from "./svg-head";
 import type { Verdict } from "../verdict";
 import { publishedWords, reproducedWords, verdictSign, verdictWords, warnings } from "../words";
@@ -23,22 +23,31 @@ const ink: Readonly<Record<Verdict, { text: string; fill: string }>> = {
 };
 /** At least; wider for longer names. */
 const labelWidth = 190;
-/** Pixels a letter of a name takes, and of the title. */
-const [letter, titleLetter] = [8, 9];
+/** Pixels a letter of a name takes, and of the title, in the widest of the usual faces (DejaVu Sans, semi-bold). */
+const [letter, titleLetter] = [9.8, 11];
+/** More stand below each other, so that a picture fits a page. */
+const mostColumns = 6;
 const columnWidth = 174;
 const lineHeight = 74;
 
-/** Draws the first table among `rows`; filter them for another. Throws when there is none. */
+/** Draws the first table among `rows`; filter them for another. Of many columns each becomes a line. Throws when there is none. */
 export function verdictTableSvg(rows: readonly ComparedRow[]): string {
-  const [pivot] = pivotTables(rows);
-  if (pivot === undefined)
+  const [first] = pivotTables(rows);
+  if (first === undefined)
     throw new Error("verdictTableSvg: expected the rows of a table, got none. Pass what compare returns.");
+  const pivot = first.columns.length > mostColumns ? transposed(first) : first;
   const shown = pivot.lines.flatMap(({ cells }) => cells.filter((row): row is ComparedRow => row !== null));
   const profiles = [...new Set(shown.flatMap(({ reproduced }) => reproduced?.profile ?? []))];
   // A picture leaves its page: what the numbers are made of has to travel with it.
   const notes = warnings(shown, profiles[0] ?? "paper").map((text) => text.slice(0, text.indexOf(":")));
-  const counts = [...new Set(shown.flatMap(({ reproduced }) => reproduced?.runs ?? []))].sort((a, b) => a - b);
-  const runs = counts.length === 0 ? "not run" : counts.join("") === "1" ? "1 run" : `${counts.join(" or ")} runs`;
+  const counts = shown.flatMap(({ reproduced }) => reproduced?.runs ?? []);
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  const runs =
+    counts.length === 0
+      ? "not run"
+      : fewest === most
+        ? `${most} ${most === 1 ? "run" : "runs"}`
+        : `${fewest} to ${most} runs`;
   const standing = [pivot.name, ...notes, runs].join(" · ");
   const names = Math.max(labelWidth, ...pivot.lines.map(({ label }) => 16 + letter * label.length));
   const columnLeft = (column: number): number => 20 + names + column * columnWidth;
