@@ -1,6 +1,7 @@
 // `retable migrate`: rewrites stored records of an earlier form as today's.
 import { parseArgs } from "node:util";
 import { existingStore } from "./options";
+import { damagedWords } from "../lib/experiment/stored-run";
 import { migrate } from "../lib/experiment/migrate";
 import type { ExitCode, Verb } from "./verb";
 
@@ -24,7 +25,7 @@ async function run(args: string[]): Promise<ExitCode> {
   const { rewritten, current, damaged } = migration;
   const counts = `${rewritten.length} rewritten, ${current} as they should be, ${damaged.length} damaged\n`;
   process.stdout.write(values.json ? `${JSON.stringify(migration, null, 2)}\n` : counts);
-  for (const { path, what, fix } of damaged) process.stderr.write(`damaged: ${path}: ${what}. ${fix}\n`);
+  for (const one of damaged) process.stderr.write(`damaged: ${damagedWords(one)}\n`);
   return damaged.length > 0 ? 3 : 0;
 }
 

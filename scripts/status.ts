@@ -1,5 +1,6 @@
 // `retable status`: what the store holds of what would be run today, and what fills the gaps.
 import { parseArgs } from "node:util";
+import { damagedWords } from "../lib/experiment/stored-run";
 import { machineName } from "../lib/experiment/provenance";
 import type { RunSpec } from "../lib/experiment/record";
 import { papers } from "../lib/papers";
@@ -56,7 +57,7 @@ async function run(args: string[]): Promise<ExitCode> {
   });
   const { methods, damaged } = found;
   process.stdout.write(values.json ? `${JSON.stringify({ methods, damaged }, null, 2)}\n` : statusTable(found));
-  for (const { path, what, fix } of damaged) process.stderr.write(`damaged: ${path}: ${what}. ${fix}\n`);
+  for (const one of damaged) process.stderr.write(`damaged: ${damagedWords(one)}\n`);
   noteMissing(missing);
   return found.exitCode;
 }

@@ -1,5 +1,6 @@
 // `retable verify`: metrics again from stored scores, and a sample of runs again from their seeds.
 import { parseArgs } from "node:util";
+import { damagedWords } from "../lib/experiment/stored-run";
 import { requireWorking } from "../lib/compile";
 import { describeEnvironment } from "../lib/experiment/provenance";
 import { papers } from "../lib/papers";
@@ -64,7 +65,7 @@ async function run(args: string[]): Promise<ExitCode> {
   process.stdout.write(
     values.json ? `${JSON.stringify(verification, null, 2)}\n` : verifyLines(verification, tolerance),
   );
-  for (const { path, what, fix } of damaged) process.stderr.write(`damaged: ${path}: ${what}. ${fix}\n`);
+  for (const one of damaged) process.stderr.write(`damaged: ${damagedWords(one)}\n`);
   const stopped = stop.stopped();
   if (stopped !== null) process.stderr.write(`${stopped.message}\n`);
   return stopped?.exitCode ?? verification.exitCode;

@@ -29,6 +29,8 @@ export class StepsBySize {
     if (this.#released) throw new Error("run: expected a step that is not released, got one that is. Compile it anew.");
     const known = this.#steps.get(rows) ?? this.#open(rows);
     this.#steps.set(rows, known);
+    // One that did not open is opened anew, and is nothing to release.
+    known.catch(() => this.#steps.delete(rows));
     return known;
   }
 

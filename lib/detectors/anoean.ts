@@ -18,6 +18,7 @@ import { adam } from "../train/adam";
 import { batchOf, type EpochHooks, type EpochOptions } from "../train/epochs";
 import { minimise, releaseOptimisers, type Optimiser } from "../train/optimiser";
 import { asMade, asReal } from "./gan/adversarial-loss";
+import { checkRows } from "./check-rows";
 import { fitGaussian } from "./mahalanobis";
 import { chunkRows, requireWidth, updateBy, watchWeights, type AdamOptions, type Trained } from "./trained";
 import { trainValidated } from "./validated-training";
@@ -133,7 +134,7 @@ export async function fitAnoean(
     { ...engine, batch: Math.min(chunkRows, validation.x.shape[0]) },
   );
   const encode = async (x: Rows): Promise<Rows> => {
-    requireWidth("anoean", x, inputs);
+    checkRows("anoean", x, inputs);
     return rows((await encoder.runInChunks({ x: x.data })).code.data as Float32Array, [x.shape[0], latentDim]);
   };
   const normalRows = Array.from(validation.labels.keys()).filter((row) => validation.labels[row] === 0);

@@ -18,6 +18,7 @@ import { dropoutMask } from "../train/dropout-mask";
 import { batchOf, type EpochHooks, type EpochOptions } from "../train/epochs";
 import { minimise } from "../train/optimiser";
 import { asMade, asReal } from "./gan/adversarial-loss";
+import { checkRows } from "./check-rows";
 import { chunkRows, requireWidth, trainNetwork, type AdamOptions, type Trained } from "./trained";
 
 export interface BiganTraining extends BiganOptions, EpochOptions {
@@ -143,7 +144,7 @@ export async function fitBigan(
     { ...engine, batch: chunkRows },
   );
   const parts = async (x: Rows): Promise<{ distance: Float32Array; entropy: Float32Array }> => {
-    requireWidth("bigan", x, inputs);
+    checkRows("bigan", x, inputs);
     const { distance, entropy } = await scorer.runInChunks({ x: x.data });
     return { distance: distance.data as Float32Array, entropy: entropy.data as Float32Array };
   };

@@ -8,6 +8,7 @@ import { releaseOptimisers, type Optimiser } from "../train/optimiser";
 import { trainEpochs, type Again, type EpochHooks, type EpochOptions } from "../train/epochs";
 import type { History } from "../train/history";
 import { milestones } from "../train/milestones";
+import { checkRows } from "./check-rows";
 import type { Fitted } from "./detector";
 
 /** Adam's constants as plain data. */
@@ -86,9 +87,17 @@ export async function trainNetwork<Inputs>(
 ): Promise<Pick<Trained, "parameters" | "weightsMoved" | "history">> {
   const weights = watchWeights(variables);
   const shuffle = rng.child("shuffle");
-  const history = await trainEpochs(rowCount, options, shuffle, updateBy(step, draw), hooks, againBy(step, draw));
-  await step.release();
-  releaseOptimisers(optimisers);
+  const history = await trainEpochs(
+    rowCount,
+    options,
+    shuffle,
+    updateBy(step, draw),
+    hooks,
+    againBy(step, draw),
+  ).finally(async () => {
+    await step.release();
+    releaseOptimisers(optimisers);
+  });
   return { parameters: weights.parameters, weightsMoved: weights.moved(), history };
 }
 
@@ -148,7 +157,7 @@ export async function openScorer(
   );
   return {
     async score(x) {
-      requireWidth(where, x, width);
+      checkRows(where, x, width);
       return (await scorer.runInChunks({ x: x.data })).score.data as Float32Array;
     },
     async release() {

@@ -17,6 +17,7 @@ import type { Rng } from "../rng";
 import { adam } from "../train/adam";
 import { batchOf, type EpochHooks, type EpochOptions } from "../train/epochs";
 import { minimise } from "../train/optimiser";
+import { checkRows } from "./check-rows";
 import { chunkRows, requireWidth, trainNetwork, type AdamOptions, type Trained } from "./trained";
 
 export interface VaeTraining extends VaeOptions, EpochOptions {
@@ -96,7 +97,7 @@ export async function fitVae(
     { ...engine, batch: chunkRows },
   );
   const scoreWith = async (x: Rows, epsilonOf: (size: number) => Float32Array): Promise<Float32Array> => {
-    requireWidth("vae", x, inputs);
+    checkRows("vae", x, inputs);
     const { score } = await scorer.runInChunks({ x: x.data, epsilon: epsilonOf(x.shape[0] * latentDim) });
     return score.data as Float32Array;
   };

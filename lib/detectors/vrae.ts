@@ -19,6 +19,7 @@ import type { Rng } from "../rng";
 import { batchOf, trainEpochs, type EpochHooks, type EpochOptions } from "../train/epochs";
 import type { History } from "../train/history";
 import { linearRamp, type LinearRamp } from "../train/linear-ramp";
+import { checkRows } from "./check-rows";
 import { againBy, requireWidth, watchWeights } from "./trained";
 import { vraeStep, type VraeInputs, type VraeStepOptions } from "./vrae-step";
 
@@ -179,8 +180,13 @@ function forward(steps: number, engine: CompileOptions, apply: (x: tf.Tensor) =>
   let compiled: CompiledStep<"x"> | null = null;
   return {
     async run(x) {
-      const options = { ...engine, batch: Math.min(chunkRows, x.shape[0]) };
-      compiled ??= await compile(({ x }) => ({ ...apply(x) }), { x: ["batch", steps] }, options);
+      checkRows("vrae", x, steps);
+      // Of full chunks whatever the first rows are: more come.
+      compiled ??= await compile(
+        ({ x }) => ({ ...apply(x) }),
+        { x: ["batch", steps] },
+        { ...engine, batch: chunkRows },
+      );
       const { mean, variance } = await compiled.runInChunks({ x: x.data });
       return { mean: matrix(mean), variance: matrix(variance) };
     },

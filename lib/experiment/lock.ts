@@ -8,6 +8,9 @@ export interface Lock {
   release(): void;
 }
 
+/** Of this process: a killed one may have left others in its name, where numbers of processes come again (a container's). */
+const own = new Set<string>();
+
 /**
  * Takes the lock at `path`, or null while a living process holds it. A lock whose process is gone is taken over. Throws a DiskFull
  * where there is no room for it.
@@ -17,11 +20,17 @@ export function tryLock(path: string): Lock | null {
   const mine = `${process.pid}@${hostname()}`;
   if (!create(path, mine)) {
     const held = read(path);
-    if (held !== null && isHeld(held)) return null;
+    if (held !== null && (held === mine ? own.has(path) : isHeld(held))) return null;
     if (held !== null) removeStale(path, held);
     if (!create(path, mine)) return null;
   }
-  return { release: () => rmSync(path, { force: true }) };
+  own.add(path);
+  return {
+    release() {
+      own.delete(path);
+      rmSync(path, { force: true });
+    },
+  };
 }
 
 /** A link to its holder's name is there whole or not at all, whenever its maker is killed. Windows wants rights for links. */

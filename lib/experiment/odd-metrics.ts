@@ -39,7 +39,11 @@ function describe({ path, record }: Found, usual: readonly Found[]): Damaged {
   const [extra] = own.filter((pair) => !theirs.includes(pair));
   const others = usual.length === 1 ? "another run of its method has" : `${usual.length} other runs of its method have`;
   const what =
-    lacking === undefined ? `it has ${extra}, which none of its like has` : `it has no ${lacking}, which ${others}`;
+    lacking !== undefined
+      ? `it has no ${lacking}, which ${others}`
+      : extra !== undefined
+        ? `it has ${extra}, which none of its like has`
+        : "it has the metrics of its like in another number or order";
   return { path, what: `${what}: it was edited or is cut`, fix: "Delete it and run again, or restore it from git." };
 }
 

@@ -66,8 +66,18 @@ export function loadRun(path: string, exists?: (path: string) => boolean): Store
   if (inlineCurves === null && digestBytes(curves) !== record.curvesDigest) {
     return { path: beside, what: "its digest is not the record's curvesDigest", fix: rerun };
   }
+  if (kept && !dividesEvenly(record, scores.length / 4)) {
+    return { path, what: "its arrays have other shapes than the numbers beside it: it was edited", fix: rerun };
+  }
   const history = inlineCurves ?? splitCurves(curves, record.curves);
   return { record, ...(kept ? cutScores(record, scores) : { scores: [], arrays: {} }), history };
+}
+
+/** Whether so many numbers are a score or more of each result, as many of each, and the arrays. */
+function dividesEvenly({ results, arrays = [] }: RunRecord, numbers: number): boolean {
+  const inArrays = arrays.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const perResult = (numbers - inArrays) / results.length;
+  return Number.isInteger(perResult) && perResult >= 1;
 }
 
 /** What must lie beside the record; null where nothing must. */

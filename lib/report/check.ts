@@ -1,6 +1,6 @@
 // The merge gate: stored runs against printed tables, nothing executed.
 import type { Profile, RunRecord } from "../experiment/record";
-import type { Damaged, Listing, StoredRecord } from "../experiment/stored-run";
+import { damagedWords, type Damaged, type Listing, type StoredRecord } from "../experiment/stored-run";
 import { besideRows } from "./beside";
 import { contaminationWords } from "./contamination-words";
 import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
@@ -139,7 +139,7 @@ function notes(
   damaged: readonly Damaged[],
   stale: readonly ComparedRow[],
 ): string[] {
-  const lines = damaged.map(({ path, what, fix }) => `damaged: ${path}: ${what}. ${fix}`);
+  const lines = damaged.map((one) => `damaged: ${damagedWords(one)}`);
   const count = (verdict: ComparedRow["verdict"]): number => rows.filter((row) => row.verdict === verdict).length;
   const [open, notRun, standIn] = [count("inconclusive"), count("incomplete") + count("not run"), count("stand-in")];
   if (stale.length > 0) {

@@ -6,7 +6,7 @@ import { failedGuards, type FailedGuards } from "./health";
 import { judgeGroup } from "./judge-group";
 import { findMargin, type Margin } from "./margins";
 import type { Published, PublishedCell, PublishedClaim } from "./published";
-import { metricOf, reproduce, type Reproduced } from "./reproduced";
+import { groupOfCell, metricOf, reproduce, type Reproduced } from "./reproduced";
 import { selectRuns, type IsCurrent, type RunGroup } from "./select-runs";
 import { rangeAround, singleRunWords, type SingleRunRange } from "./single-run";
 import { isLowerBetter, sourceMethod } from "./sources";
@@ -137,10 +137,7 @@ function compareCell(
   };
   if (cell.quoted) return without("quoted", "cited by the paper from elsewhere");
   const source = sourceMethod(paper, method, metric);
-  const group = groups.find(({ records: [{ spec, results }] }) => {
-    const sameSetting = spec.dataset === dataset && (spec.options.contamination ?? undefined) === contamination;
-    return sameSetting && results.some((result) => result.method === source && metric in result.metrics);
-  });
+  const group = groupOfCell(paper, cell, groups);
   if (group === undefined) return without("not run", "no run of this profile");
   const { reproduced, classes } = reproduce(group, (record) => metricOf(record, source, metric));
   const from = source === method ? "" : `; filled by ${source}`;

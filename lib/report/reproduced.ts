@@ -1,7 +1,9 @@
 // The figures of a group of runs: their mean and spread, and which runs they are.
 import type { Profile, RunRecord } from "../experiment/record";
 import { mean, standardDeviation } from "../metrics/moments";
+import type { PublishedCell } from "./published";
 import { byNormalClass, type RunGroup } from "./select-runs";
+import { sourceMethod } from "./sources";
 
 export interface Reproduced {
   /** Each normal class as heavy as the others, however many runs it has. */
@@ -36,6 +38,21 @@ export function reproduce(
     records: records.map((record) => record.key),
   };
   return { reproduced, values, classes };
+}
+
+/** The runs that fill a printed cell; undefined where there are none. */
+export function groupOfCell(
+  paper: string,
+  { dataset, method, metric, contamination }: PublishedCell,
+  groups: readonly RunGroup[],
+): RunGroup | undefined {
+  const source = sourceMethod(paper, method, metric);
+  return groups.find(
+    ({ records: [{ spec, results }] }) =>
+      spec.dataset === dataset &&
+      spec.options.contamination === contamination &&
+      results.some((result) => result.method === source && metric in result.metrics),
+  );
 }
 
 /** Throws where the record has no such result. */

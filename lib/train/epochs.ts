@@ -91,7 +91,14 @@ export async function trainEpochs(
       ...Object.fromEntries(Object.entries(sums).map(([curve, sum]) => [curve, sum / weights])),
       ...(await measure?.(epoch)),
     };
-    for (const [curve, value] of Object.entries(averages)) (history[curve] ??= []).push(value);
+    for (const [curve, value] of Object.entries(averages)) {
+      if (!Number.isFinite(value)) {
+        throw new Error(
+          `train: expected a finite ${curve}, got ${value} after epoch ${epoch + 1}. Lower the learning rate or clip the gradients.`,
+        );
+      }
+      (history[curve] ??= []).push(value);
+    }
     const isOver = (await onEpoch?.(epoch, averages)) === "stop";
     if (checkpoints && again && (isOver || epoch === epochs - 1 || checkpoints.isDue())) {
       await keep(checkpoints, again.state, { epochs: epoch + 1, isOver, history });

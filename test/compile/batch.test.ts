@@ -1,6 +1,7 @@
 // The batch axis: one step for any number of rows, with one state.
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
+import { StepsBySize } from "../../lib/compile/sized-step";
 import { compile, type CompiledStep, type Engine } from "../../lib/compile";
 import { rng } from "../../lib/rng";
 import { assertClose } from "./compare";
@@ -66,6 +67,23 @@ describe("A batch axis", () => {
         message: "run: expected a step that is not released, got one that is. Compile it anew.",
       });
     }
+  });
+
+  it("is released whole where one number of rows did not open, and that opens anew", async () => {
+    const released: (number | null)[] = [];
+    let broken = true;
+    const steps = new StepsBySize((rows) => {
+      if (rows === 2 && broken) return Promise.reject(new Error("no memory"));
+      const release = (): Promise<void> => Promise.resolve(void released.push(rows));
+      return Promise.resolve({ graph: null, run: () => Promise.resolve({}), release });
+    });
+    await steps.at(1);
+    await assert.rejects(steps.at(2), /no memory/);
+    await steps.at(3);
+    broken = false;
+    await steps.at(2);
+    await steps.release();
+    assert.deepEqual(released, [1, 3, 2]);
   });
 
   it("is refused where a number of rows is missing, useless, no number, or wanted twice", async () => {

@@ -68,6 +68,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     ...each((x, y) => x.mod(y.add(5))),
     ...each((x, y) => x.mod(y.sub(5))),
     { of: (x, y) => x.mod(y.abs().add(2).neg()), shapes: [int(2, 5), int(5)], low: -9, high: 9 },
+    { of: () => tf.tensor1d([1e-8, 1e-5, -0.25, 3.5]).mod<tf.Tensor>(1), shapes: [[]] },
   ],
   Atan2: [
     ...each((y, x) => tf.atan2(y, x)),

@@ -124,6 +124,11 @@ describe("semi-supervised anomaly detection", () => {
     await assert.rejects(fitSsad(normal(20, 1), normal(2, 2), null, { ...exact, gammas: { first: 0, count: 1 } }), {
       message: "fitRbfGrid: expected a first gamma > 0 and a count of 1 or more, got 0 and 1.",
     });
+    const wide = rows(new Float32Array(12), [2, 6]);
+    const isWide = { message: /: expected rows of 5 numbers as in training, got 6\. Make both in the same way\./ };
+    await assert.rejects(fitSsad(normal(20, 1), normal(2, 2), wide, { ...exact, gammas }), isWide);
+    const [machine] = await fitSsad(normal(20, 1), normal(2, 2), null, { ...exact, gammas });
+    await assert.rejects(machine.score(wide), isWide);
   });
 });
 

@@ -110,6 +110,20 @@ describe("Detectors that train a network", () => {
         message: `${where}: expected rows of shape [rows, 6], got [2, 5].`,
       });
     });
+
+    it(`${name}: scores no row that is wider or has no numbers`, async () => {
+      const trained = await fits[name]({ epochs: 1 });
+      await assert.rejects(
+        trained.score(rows(new Float32Array(14), [2, 7])),
+        /: expected rows of 6 numbers as in training, got 7\./,
+      );
+      const bad = rows(Float32Array.of(0, 0, 0, 0, 0, 0, 0, NaN, 0, 0, 0, 0), [2, 6]);
+      await assert.rejects(
+        trained.score(bad),
+        /: expected finite numbers, got NaN in row 1\. Check the rows to score\./,
+      );
+      await trained.release();
+    });
   }
 
   it("autoencoder: a penalty has a curve of its own, shrinks the kernels, and leaves the loss that of the rows", async () => {

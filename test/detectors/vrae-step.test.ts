@@ -123,6 +123,7 @@ describe("fitVrae", () => {
   async function latents(seed: number): Promise<Float32Array> {
     const trained = await fitVrae(x, training, rng(seed));
     const { mean, variance } = await trained.encode(x);
+    await assert.rejects(trained.encode(rows(new Float32Array(4 * x.shape[1]), [2, 2 * x.shape[1]])), /as in training/);
     await trained.release();
     return Float32Array.of(...mean.data, ...variance.data);
   }

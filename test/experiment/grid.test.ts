@@ -192,6 +192,13 @@ describe("A grid of runs", () => {
       if (taken !== null) assert.equal(readlinkSync(path), `${process.pid}@${hostname()}`);
       rmSync(path);
     }
+    // A killed process may have had the number of this one.
+    const other = path.replace("0123", "abcd");
+    symlinkSync(`${process.pid}@${hostname()}`, other);
+    const again = tryLock(other);
+    assert.ok(again !== null);
+    assert.equal(tryLock(other), null);
+    again.release();
     // What is no lock in anybody's hands is not waited for.
     assert.throws(() => tryLock(join(store.root, "a".repeat(300))), { code: "ENAMETOOLONG" });
     // Where links need rights, a file holds the same words.

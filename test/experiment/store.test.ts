@@ -218,6 +218,14 @@ describe("The run store", () => {
     assert.match(store.list().damaged[0].what, /is not that of its spec and data: it was edited/);
   });
 
+  it("names a record whose arrays have more numbers than lie beside it", async () => {
+    const path = await write(1);
+    const record = JSON.parse(readFileSync(path, "utf8")) as object;
+    writeFileSync(path, JSON.stringify({ ...record, arrays: [{ name: "latent", shape: [1000000, 3] }] }));
+    const [{ what }] = store.list().damaged;
+    assert.equal(what, "its arrays have other shapes than the numbers beside it: it was edited");
+  });
+
   it("names a record that lacks a metric which its like have, and takes the side of most, or of the paper's other runs", async () => {
     const rename = (path: string): void =>
       writeFileSync(path, readFileSync(path, "utf8").replace('"AUC": 0.97', '"Auc": 0.97'));

@@ -116,7 +116,8 @@ export const elementwise: Rules = {
       // The sign of the divisor, as in tfjs; ONNX has that for integers only.
       if (!float(inputs[0])) return [onnx.emit("Mod", [a, b])];
       const rest = onnx.emit("Mod", [a, b], { fmod: 1 });
-      return [onnx.emit("Mod", [onnx.emit("Add", [rest, b]), b], { fmod: 1 })];
+      const isOpposite = onnx.emit("Less", [onnx.emit("Mul", [onnx.emit("Sign", [rest]), b]), onnx.scalar(0)]);
+      return [onnx.emit("Where", [isOpposite, onnx.emit("Add", [rest, b]), rest])];
     },
   },
   Atan2: binary((onnx, y, x) => {

@@ -12,7 +12,8 @@ import type { EpochOptions } from "../../train/epochs";
 import { movingAverage } from "../../train/moving-average";
 import { releaseOptimisers, type Optimiser } from "../../train/optimiser";
 import { healthOf, type GanHealth } from "./gan-health";
-import { requireWidth, updateBy, watchWeights, type AdamOptions, type Trained } from "../trained";
+import { checkRows } from "../check-rows";
+import { updateBy, watchWeights, type AdamOptions, type Trained } from "../trained";
 import { trainValidated, type ValidatedHooks } from "../validated-training";
 
 export interface GanTraining extends GanOptions, EpochOptions {
@@ -79,13 +80,15 @@ export function openGan<Makers extends object, Discriminators extends object>(
     average: () => average.move(),
     async train({ where, rowCount, step, draw, scorer, scoredBy, hooks, rng }) {
       const score = async (x: Rows): Promise<Float32Array> => {
-        requireWidth(where, x, options.inputs);
+        checkRows(where, x, options.inputs);
         return scorer.score(x);
       };
       const update = updateBy(step, draw);
-      const { history, best } = await trainValidated(rowCount, options, rng, update, hooks, state, score);
-      await step.release();
-      releaseOptimisers([ofMakers, ofDiscriminators]);
+      const trained = trainValidated(rowCount, options, rng, update, hooks, state, score);
+      const { history, best } = await trained.finally(async () => {
+        await step.release();
+        releaseOptimisers([ofMakers, ofDiscriminators]);
+      });
       return {
         parameters: weights.parameters,
         scoringNumbers: networkVariables(scoredBy).reduce((sum, { size }) => sum + size, 0),

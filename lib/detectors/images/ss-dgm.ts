@@ -47,11 +47,16 @@ export async function fitSsDgm(
   const variables = dgmVariables(dgm);
 
   const optimiser = adam(variables, options.adam);
-  // How many rows of a batch are labelled differs: a step for each number, all of the same variables.
-  const steps = new Map<number, CompiledStep>();
+  // How many rows of a batch are labelled differs: a step for each number, all of the same variables. The last may have fewer of both.
+  const steps = new Map<string, CompiledStep>();
   const stepFor = async (known: number, unknown: number): Promise<CompiledStep> => {
-    const step = steps.get(known) ?? (await compileStep(dgm, optimiser, options, known, unknown, engine));
-    steps.set(known, step);
+    if (unknown === 0)
+      throw new Error(
+        `fitSsDgm: expected rows without a label in each batch, got ${known} with one. Pass fewer known rows, or larger batches.`,
+      );
+    const numbers = `${known}/${unknown}`;
+    const step = steps.get(numbers) ?? (await compileStep(dgm, optimiser, options, known, unknown, engine));
+    steps.set(numbers, step);
     return step;
   };
   const statistics = leNetStatistics(dgm.classifier);

@@ -2,6 +2,7 @@
 // and their exponentials are worked out once for the whole grid.
 import type { DoubleRows } from "../../double-rows";
 import { rowSize, takeRows, type Rows } from "../../rows";
+import { checkRows } from "../check-rows";
 import type { Fitted } from "../detector";
 import { distanceTargets, visitDistances, type DistanceTargets } from "../distance-blocks";
 
@@ -42,6 +43,7 @@ export async function fitRbfGrid(
     throw new Error(`fitRbfGrid: expected a first gamma > 0 and a count of 1 or more, got ${first} and ${count}.`);
   }
   const rowCount = x.shape[0];
+  if (heldOut !== null) checkRows("fitRbfGrid", heldOut, rowSize(x));
   const targets = targetsOf(x);
   const own = await kernelMatrix(x, targets, first);
   for (let i = 0; i < rowCount; i++) own[i * (rowCount + 1)] = 1;
@@ -72,6 +74,7 @@ function machine(x: Rows, gamma: number, b: Float64Array, offset: number, held: 
     supportVectors: indices.length,
     heldOut,
     async score(rows) {
+      checkRows("kernel machine", rows, rowSize(x));
       const sums = new Float64Array(rows.shape[0]);
       await visitDistances(rows, targetsOf(takeRows(x, indices)), (block) => {
         const { firstRow, rowCount, firstTarget, targetCount, stride, squared } = block;

@@ -37,7 +37,7 @@ export function ncaeSplit(spec: RunSpec, data: Dataset): NcaeSplit {
           .child("normal rows")
           .sample(normal.length, normalRows)
           .map((i) => normal[i]);
-  const pool = Int32Array.of(...kept, ...other);
+  const pool = Int32Array.from([...kept, ...other]);
   const { unlabelled, labelled } = contaminationSplit(
     pool.map((row) => data.yTrain[row]),
     {

@@ -7,6 +7,7 @@ import { tost } from "../../metrics/tost";
 import { pairedSide, pairedWords } from "./paired";
 import type { PublishedCell } from "../published";
 import { normalClassesLacking } from "../judge-group";
+import { groupOfCell, metricOf } from "../reproduced";
 import type { RunGroup } from "../select-runs";
 import { isLowerBetter, sourceMethod } from "../sources";
 import type { Judgement } from "../verdict";
@@ -173,13 +174,14 @@ export function judgePaired(
 function comparedRuns(paper: string, { ahead, behind }: Pair, groups: readonly RunGroup[]): Compared | null {
   const first = groupOf(paper, ahead, groups);
   if (first === undefined) return null;
+  const sign = isLowerBetter(ahead.metric) ? -1 : 1;
   if (behind.quoted) {
-    const leads = new Map([...first.value].map(([record, value]) => [record, value - behind.value] as const));
+    const leads = new Map([...first.value].map(([record, value]) => [record, sign * (value - behind.value)] as const));
     return { ahead, behind, groups: [first.group], leads };
   }
   const second = groupOf(paper, behind, groups);
   if (second === undefined) return null;
-  const leads = differences(first.value, second.value, isLowerBetter(ahead.metric) ? -1 : 1);
+  const leads = differences(first.value, second.value, sign);
   return leads.size === 0 ? null : { ahead, behind, groups: [first.group, second.group], leads };
 }
 
@@ -196,19 +198,12 @@ function cellWords({ method, contamination }: PublishedCell): string {
 
 function groupOf(
   paper: string,
-  { dataset, method, metric, contamination }: PublishedCell,
+  cell: PublishedCell,
   groups: readonly RunGroup[],
 ): { group: RunGroup; value: ReadonlyMap<RunRecord, number> } | undefined {
-  const source = sourceMethod(paper, method, metric);
-  const result = (record: RunRecord): number | undefined =>
-    record.results.find((one) => one.method === source)?.metrics[metric];
-  const group = groups.find(
-    ({ records: [record] }) =>
-      record.spec.dataset === dataset &&
-      (record.spec.options.contamination ?? undefined) === contamination &&
-      result(record) !== undefined,
-  );
-  return group && { group, value: new Map(group.records.map((record) => [record, result(record)!])) };
+  const group = groupOfCell(paper, cell, groups);
+  const source = sourceMethod(paper, cell.method, cell.metric);
+  return group && { group, value: new Map(group.records.map((run) => [run, metricOf(run, source, cell.metric)])) };
 }
 
 /** By how much each run of the first side is above the run of the second side that it is paired with; below it where `sign` is -1. */

@@ -1,5 +1,6 @@
 // The report as one self-contained page: no network, one copy of plotly.js, static pictures where scripts are off.
 import type { RunRecord } from "../../experiment/record";
+import { damagedWords } from "../../experiment/stored-run";
 import { tally, type ComparedRow } from "../compare";
 import { escapeHtml, scriptJson } from "../escape";
 import { limitations } from "../limitations";
@@ -256,8 +257,7 @@ function rowName({ table, dataset, method, metric, contamination }: ComparedRow)
 
 function damagedSection({ damaged }: Report): string {
   if (damaged.length === 0) return "";
-  const lines = damaged.map(({ path, what, fix }) => `${path}: ${what}. ${fix}`);
-  return `<section><h2>Files that do not count</h2>${bullets(lines)}</section>`;
+  return `<section><h2>Files that do not count</h2>${bullets(damaged.map(damagedWords))}</section>`;
 }
 
 function provenanceLine({ papers }: Report): string {

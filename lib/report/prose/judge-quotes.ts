@@ -85,7 +85,7 @@ function judgeFigure(text: string, paper: string, terms: readonly string[], { ro
   }
   const seeds = `${profile} profile, ${reproduced.seeds.length === 1 ? "seed" : "seeds"} ${reproduced.seeds.join(", ")}`;
   return value === null
-    ? wrong("one run has no spread")
+    ? wrong(reproduced.values.length === 0 ? "no run has this figure by itself" : "one run has no spread")
     : compareText(text, value, `${quantity} of the stored runs: ${seeds}`);
 }
 
@@ -95,6 +95,8 @@ function valueOf({ published, reproduced }: ComparedRow, quantity: string): numb
   if (quantity === "published runs") return published.runs;
   if (reproduced === null) return null;
   const { mean, sd, runs, values } = reproduced;
+  // A claim's figure may be of all runs together.
+  if (values.length === 0 && ["lowest", "median", "highest"].includes(quantity)) return null;
   switch (quantity) {
     case "mean":
       return mean;
