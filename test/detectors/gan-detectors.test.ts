@@ -198,7 +198,7 @@ describe("GAN detectors", () => {
       const still = await fit({ epochs: 2, adam: { ...adam, learningRate: 0 } });
       assert.equal(still.weightsMoved, 0);
       await assert.rejects(still.score(rows(new Float32Array(10), [2, 5])), {
-        message: `${name.toLowerCase()}: expected rows of shape [rows, 6], got [2, 5].`,
+        message: `${name.toLowerCase()}: expected rows of 6 numbers as in training, got 5. Make both in the same way.`,
       });
       await still.release();
     });
