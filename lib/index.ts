@@ -104,7 +104,17 @@ export { mean, standardDeviation } from "./metrics/moments";
 export { rocAuc } from "./metrics/roc-auc";
 export { rocCurve } from "./metrics/roc-curve";
 export { initVrae, vraeVariables, type Vrae } from "./models/vrae";
-export { claim, emit, interruptSignal, show, showFigure, showProgress, showRuns, showTable, showVerdicts } from "./notebook";
+export {
+  claim,
+  emit,
+  interruptSignal,
+  show,
+  showFigure,
+  showProgress,
+  showRuns,
+  showTable,
+  showVerdicts,
+} from "./notebook";
 export { anoean } from "./papers/anoean/anoean";
 export { gridNames } from "./papers/anoean/models";
 export { anoeanPaper, anoeanSpecs, type AnoeanModel } from "./papers/anoean/options";

@@ -136,7 +136,10 @@ describe("GitHub annotations of the check", () => {
 
   it("come with a table of the cells that have runs", () => {
     const summary = githubSummary(checked, "paper");
-    assert.match(summary, /^## retable check, paper profile\n\n- 0\.5 × margin: \d+ of 37 judged cells and claims reproduced/);
+    assert.match(
+      summary,
+      /^## retable check, paper profile\n\n- 0\.5 × margin: \d+ of 37 judged cells and claims reproduced/,
+    );
     assert.equal(summary.match(/^\| vrae-ecg5000 \| /gm)?.length, 37);
   });
 });
