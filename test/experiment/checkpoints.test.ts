@@ -3,9 +3,12 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileCheckpoints, type CheckpointPlace } from "../../lib/experiment/checkpoints";
+import type { Execute } from "../../lib/experiment/executor";
 import { runGrid } from "../../lib/experiment/grid";
 import { runKey } from "../../lib/experiment/key";
+import { gitRevision } from "../../lib/experiment/provenance";
 import { openStore } from "../../lib/experiment/store";
 import { findPaper } from "../../lib/papers";
 import { paperWorkers } from "../../lib/papers/paper-workers";
@@ -29,6 +32,12 @@ describe("Checkpoints of a run", () => {
     assert.deepEqual([...again.read()!], [10, 0, 255]);
     assert.deepEqual([...again.child("autoencoder").read()!], [1]);
     assert.equal(again.child("hypersphere").read(), null);
+    // The run had taken what the later of the two says, whichever is read last.
+    const last = fileCheckpoints(place);
+    last.child("autoencoder").read();
+    const taken = last.earlierSeconds;
+    last.read();
+    assert.ok(taken > 0 && last.earlierSeconds === taken);
   });
 
   it("are none of another maker's, nor what is no checkpoint", async () => {
@@ -45,16 +54,23 @@ describe("Checkpoints of a run", () => {
     assert.equal(fileCheckpoints(place, 3600).isDue(), false);
     const eager = fileCheckpoints(place, 0);
     assert.equal(eager.isDue(), true);
+    const slower = fileCheckpoints(place, 0.05);
+    await sleep(60);
+    assert.equal(slower.isDue(), true);
+    await slower.keep(Uint8Array.of(0));
+    assert.equal(slower.isDue(), false);
     await eager.keep(Uint8Array.of(1));
     const later = fileCheckpoints(place);
+    const opened = performance.now();
     assert.equal(later.earlierSeconds, 0);
     later.read();
     const first = later.earlierSeconds;
     assert.ok(first > 0 && first <= (performance.now() - began) / 1000);
+    const kept = performance.now();
     await later.keep(Uint8Array.of(2));
     const last = fileCheckpoints(place);
     last.read();
-    assert.ok(last.earlierSeconds > first);
+    assert.ok(first >= 0.06 && last.earlierSeconds >= first + (kept - opened) / 1000);
   });
 
   it("are offered to each run of a grid, are no damage while it runs, and are gone when it is stored", async () => {
@@ -79,12 +95,33 @@ describe("Checkpoints of a run", () => {
         return { ...executed(of.seed, { "VRAE+k-Means": { AUC: 0.9 } }), earlierSeconds: 100 };
       },
     });
-    assert.equal(makers.size, 1);
+    const revision = gitRevision();
+    const [maker, ...others] = makers;
+    assert.deepEqual(others, []);
+    if (revision.endsWith("+changes")) assert.equal(maker, undefined);
+    else assert.equal((JSON.parse(maker!) as { revision: string }).revision, revision);
     assert.ok(run.record.provenance.seconds >= 100);
     assert.deepEqual(
       readdirSync(home).filter((name) => name.includes("checkpoints")),
       [],
     );
+  });
+
+  it("are not offered to code that differs from its commit: nobody could say whether it is the same", async function () {
+    if (gitRevision() === "unknown") this.skip();
+    // With an empty index git misses every file.
+    process.env["GIT_INDEX_FILE"] = join(folder, "index");
+    const places: unknown[] = [];
+    const execute: Execute = (of, _, offered) => {
+      places.push(offered);
+      return Promise.resolve(executed(of.seed, { "VRAE+k-Means": { AUC: 0.9 } }));
+    };
+    try {
+      await runGrid({ specs: [spec(1)], dataDigest: digest, store: openStore(join(folder, "runs")), execute });
+    } finally {
+      delete process.env["GIT_INDEX_FILE"];
+    }
+    assert.deepEqual(places, [undefined]);
   });
 
   it("let a worker process go on with a run of a paper", async function () {

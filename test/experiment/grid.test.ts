@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readlinkSync,
   rmSync,
   symlinkSync,
@@ -14,6 +15,7 @@ import {
 } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { inProcess, type Execute } from "../../lib/experiment/executor";
 import { runGrid, type GridEvent } from "../../lib/experiment/grid";
 import { watchGrid } from "../../lib/experiment/watch-grid";
@@ -133,18 +135,23 @@ describe("A grid of runs", () => {
 
   it("stops at a full disk, also where it would go on after other failures", async () => {
     const full: RunStore = { ...store, write: () => Promise.reject(new DiskFull("store.write: no room")) };
-    const grid = { specs, dataDigest: digest, store: full, execute, onFailure: "go on" } as const;
+    const failing: Execute = (of, report) =>
+      of.seed === 1 ? Promise.reject(new Error("the loss is no number")) : execute(of, report);
+    const grid = { specs, dataDigest: digest, store: full, execute: failing, onFailure: "go on" } as const;
     await assert.rejects(runGrid(grid), (error: Error) => error instanceof DiskFull);
-    assert.deepEqual(ran, [1]);
+    assert.deepEqual(ran, [2]);
   });
 
   it("keeps ROC curves in place of scores where it is told how to make them", async () => {
     const labels = Uint8Array.from({ length: 40 }, (_, i) => i % 2);
-    const grid = { specs: [specs[0]], dataDigest: digest, store, execute };
+    const two = executed(1, { "VRAE+k-Means": { AUC: 0.9 }, "VRAE+SVM": { AUC: 0.8 } });
+    const grid = { specs: [specs[0]], dataDigest: digest, store, execute: () => Promise.resolve(two) };
     const [run] = await runGrid({ ...grid, rocOf: (_, scores) => rocOrder(labels, scores) });
-    const [scores] = executed(1, { "VRAE+k-Means": { AUC: 0.9 } }).scores;
-    assert.deepEqual(run.record.results[0].roc, rocOrder(labels, scores));
-    assert.equal(run.record.scoresDigest, scoresDigest([scores]));
+    assert.deepEqual(
+      run.record.results.map(({ roc }) => roc),
+      two.scores.map((scores) => rocOrder(labels, scores)),
+    );
+    assert.equal(run.record.scoresDigest, scoresDigest(two.scores));
     assert.deepEqual([run.scores, store.read(specs[0], digest)], [[], run]);
     // A stored run counts, whatever it keeps.
     assert.deepEqual(await runGrid(grid), [run]);
@@ -166,6 +173,8 @@ describe("A grid of runs", () => {
       words.push(watch.words());
     };
     const run = runGrid({ ...grid, onProgress });
+    // Long enough for a second look at the lock, of which nothing is said.
+    await sleep(700);
     assert.deepEqual(ran, []);
     other.kill();
     await once(other, "exit");
@@ -190,6 +199,7 @@ describe("A grid of runs", () => {
       const taken = tryLock(path);
       assert.equal(taken !== null, isFree, holder);
       if (taken !== null) assert.equal(readlinkSync(path), `${process.pid}@${hostname()}`);
+      assert.deepEqual(readdirSync(dirname(path)), ["0123456789abcdef.lock"]);
       rmSync(path);
     }
     // A killed process may have had the number of this one.

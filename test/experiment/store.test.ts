@@ -18,6 +18,7 @@ import { pack, unpack } from "../../lib/experiment/packed";
 import { scoreBytes, splitScores } from "../../lib/experiment/scores";
 import { openStore, type RunStore } from "../../lib/experiment/store";
 import type { StoredRun } from "../../lib/experiment/stored-run";
+import { DiskFull, diskFullOr } from "../../lib/experiment/whole-files";
 import { rocOrder } from "../../lib/metrics/roc-order";
 import { digest, executed, spec, storedRun } from "./synthetic-runs";
 
@@ -383,5 +384,10 @@ describe("The run store", () => {
     assert.deepEqual(store.list(), { runs: [], damaged: [] });
     await write(1);
     assert.equal(store.list().runs.length, 1);
+    for (const code of ["ENOSPC", "EDQUOT", "EFBIG", "EACCES"]) {
+      const error = Object.assign(new Error("no"), { code });
+      const told = diskFullOr(error, "store.write", "1 byte");
+      assert.equal(code === "EACCES" ? told === error : told instanceof DiskFull, true, code);
+    }
   });
 });

@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { runGrid, type GridEvent } from "../../lib/experiment/grid";
 import { openStore } from "../../lib/experiment/store";
 import { workerProcesses } from "../../lib/experiment/workers";
 import { serveRuns } from "../../lib/experiment/worker-process";
+import { childrenOf } from "../processes";
 import { dummyData, dummyPaper, dummyWorkers, executeDummy } from "../papers/dummy-paper";
 
 const specs = dummyPaper.specs("quick", [1, 2, 3, 4]);
@@ -63,6 +65,32 @@ describe("Worker processes", () => {
     await workers.close();
     await workers.close();
     await assert.rejects(workers.run(specs[1], nothing), /expected a run before close, got one after/);
+    const closed = dummyWorkers(1, { does: { 1: "never end" } });
+    const run = closed.run(specs[0], nothing);
+    await Promise.all([assert.rejects(run, { message: "stopped." }), closed.close()]);
+  });
+
+  it("take one run each at a time, are kept for the next, and are replaced where they died in between", async () => {
+    const workers = dummyWorkers(2, { milliseconds: 50 });
+    const before = process.platform === "linux" ? childrenOf(process.pid) : [];
+    try {
+      await workers.run(specs[0], nothing);
+      const two = specs.slice(1, 3);
+      const both = await Promise.all(two.map((spec) => workers.run(spec, nothing)));
+      assert.deepEqual(both, await Promise.all(two.map((spec) => executeDummy(spec, dummyData, nothing, {}))));
+      if (process.platform !== "linux") return;
+      const started = childrenOf(process.pid).filter((pid) => !before.includes(pid));
+      assert.equal(started.length, 2);
+      // Ctrl-C and a terminal that closes reach the workers too, and are left to their parent.
+      const run = workers.run(specs[0], nothing);
+      for (const pid of started) for (const signal of ["SIGINT", "SIGHUP"] as const) process.kill(pid, signal);
+      await run;
+      for (const pid of started) process.kill(pid, "SIGKILL");
+      while (started.some((pid) => childrenOf(process.pid).includes(pid))) await sleep(10);
+      assert.equal((await workers.run(specs[3], nothing)).scores.length, 2);
+    } finally {
+      await workers.close();
+    }
   });
 
   it("end with the grid that is stopped; what is stored stays and nothing is half-written", async () => {

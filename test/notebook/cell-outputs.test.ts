@@ -62,6 +62,13 @@ describe("cell outputs", () => {
     const sender = new Sender().text("stderr", "a warning\n").text("stderr", "TypeError: no\n    at cell:1:2\n");
     assert.equal(sender.outputs.takeError().evalue, "no");
     assert.deepEqual(sender.shown(), ["a warning\n"]);
+    const compiled = new Sender().text("stderr", "a warning\n").text("stdout", "b");
+    for (const line of [1, 2, 3]) compiled.text("stderr", `${line}:1 - Type 'a'.\n`);
+    assert.deepEqual(
+      compiled.outputs.takeError().traceback,
+      [1, 2, 3].map((line) => `${line}:1 - Type 'a'.`),
+    );
+    assert.deepEqual(compiled.shown(), ["a warning\n", "b"]);
   });
 });
 

@@ -31,17 +31,24 @@ describe("notebook files", () => {
       {
         output_type: "display_data",
         metadata: {},
-        data: { "text/html": ["<b>\n", "</b>"], "application/json": ["kept"] },
+        data: { "text/html": ["<b>\n", "</b>"], "application/json": ["kept"], "application/vnd.a+json": { b: 1 } },
       },
-      { output_type: "execute_result", execution_count: 3, metadata: {}, data: {} },
+      { output_type: "execute_result", execution_count: 0, metadata: {}, data: {} },
       { output_type: "error", ename: "E", evalue: "v", traceback: ["E: v"] },
     ];
-    const cells = [code({ outputs, source: ["x\n", "y"], execution_count: 3 })];
+    const picture = { "a.png": { "image/png": "aGk=" } };
+    const cells = [
+      code({ outputs, source: ["x\n", "y"], execution_count: 3 }),
+      { cell_type: "markdown", id: "b", metadata: {}, source: ["![](attachment:a.png)"], attachments: picture },
+    ];
     const notebook = parse(cells);
     const [cell] = notebook.cells;
     assert.ok(cell.cell_type === "code" && cell.outputs[1].output_type === "display_data");
     assert.equal(cell.source, "x\ny");
-    assert.deepEqual(cell.outputs[1].data, { "text/html": "<b>\n</b>", "application/json": ["kept"] });
+    assert.deepEqual(cell.outputs[1].data, {
+      ...{ "text/html": "<b>\n</b>", "application/json": ["kept"] },
+      "application/vnd.a+json": { b: 1 },
+    });
     assert.deepEqual((JSON.parse(formatNotebook(notebook)) as { cells: object[] }).cells, cells);
   });
 
@@ -75,6 +82,7 @@ describe("notebook files", () => {
         `n.ipynb: cells[0].id: expected 1 to 64 letters, digits, - or _, got "a b". ${advice}`,
       ],
       [[], { nbformat: 3 }, "n.ipynb: nbformat: expected 4.0 to 4.5, got 3.5. Save it as nbformat 4 in Jupyter."],
+      [[], { nbformat_minor: 6 }, "n.ipynb: nbformat: expected 4.0 to 4.5, got 4.6. Save it as nbformat 4 in Jupyter."],
       [[], { metadata: [] }, `n.ipynb: metadata: expected an object, got []. ${advice}`],
     ];
     for (const [cells, more, message] of cases) assert.throws(() => parse(cells, more), { message });

@@ -38,6 +38,9 @@ describe("notebook parameters", () => {
     assert.deepEqual(warnings, [
       "n: no cell is tagged 'parameters'; the values went to a cell at the top, where a later cell may override them.",
     ]);
+    await assert.rejects(injectParameters(notebook, { "a b": 1 }, "n"), {
+      message: "n: expected a variable's name, got 'a b'.",
+    });
   });
 
   it("are refused when the notebook does not know them or holds another kind", async () => {
@@ -50,10 +53,10 @@ describe("notebook parameters", () => {
   });
 
   it("are found by their declarations", async () => {
-    const source = 'const a = -1;\nlet b: string | null = null, c = "x";\nvar d = true;\nfunction e() { const f = 1; }';
+    const source = 'const a = -1;\nlet b: number | string = 1, c = "x";\nvar d = true;\nfunction e() { const f = 1; }';
     assert.deepEqual(await declaredParameters(source), [
       { name: "a", keyword: "const", type: null, kind: "number" },
-      { name: "b", keyword: "let", type: "string | null", kind: null },
+      { name: "b", keyword: "let", type: "number | string", kind: null },
       { name: "c", keyword: "let", type: null, kind: "string" },
       { name: "d", keyword: "var", type: null, kind: "boolean" },
     ]);
@@ -74,7 +77,10 @@ describe("parameter options", () => {
     const file = join(folder, "p.json");
     try {
       await writeFile(file, '{"a": 1, "b": 2}');
-      assert.deepEqual(await takeParameters(["-p", "a", "9", "-f", file]), { parameters: { a: 9, b: 2 }, rest: [] });
+      assert.deepEqual(await takeParameters(["-p", "a", "9", "-f", file, "in.ipynb", "--", "-p", "out.ipynb"]), {
+        parameters: { a: 9, b: 2 },
+        rest: ["in.ipynb", "--", "-p", "out.ipynb"],
+      });
       await writeFile(file, "[1]");
       await assert.rejects(takeParameters(["-f", file]), {
         message: `${file}: expected a JSON object of parameters, got '[1]'.`,

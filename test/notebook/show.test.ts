@@ -1,5 +1,6 @@
 // Showing, outside of a kernel: the plain text on stdout, and what is refused.
 import assert from "node:assert/strict";
+import type { DisplayContent, KernelModule } from "../../lib/notebook/kernel-module";
 import { boldVerdict } from "../../lib/notebook/show";
 import { claim, emit, lateErrors, showProgress, showRuns, showTable, showVerdicts } from "../../lib/notebook";
 import { compare } from "../../lib/report/compare";
@@ -63,6 +64,7 @@ describe("showing outside of a kernel", () => {
     assert.throws(() => showTable({ columns: ["a", "b"], rows: [[1, 2], [3]] }), {
       message: "showTable: expected 2 cells in each row, got 1 in row 1. Name a column for each cell.",
     });
+    assert.throws(() => showTable({ columns: ["a"], rows: [[1, 2]] }), /got 2 in row 0\./);
   });
 
   it("prints progress once, when all is done", () => {
@@ -98,6 +100,7 @@ describe("showing outside of a kernel", () => {
     assert.throws(() => emit({ rows: [{ auc: NaN }] }, "text"), {
       message: "emit: expected finite numbers, got NaN at value.rows.0.auc. Send null with the reason beside it.",
     });
+    assert.throws(() => claim({ ...statement, reproduced: Infinity }), /got Infinity at claim\.reproduced\./);
   });
 
   it("prints a verdict bold, and the reasons behind it plain", () => {
@@ -112,6 +115,27 @@ describe("showing outside of a kernel", () => {
     assert.equal(
       process.listeners("uncaughtException").some((listener) => String(listener).includes("record(")),
       false,
+    );
+  });
+});
+
+describe("showing in a kernel", () => {
+  // Where tslab's own module would lie.
+  const module = "/a kernel/tslab/dist/jupyter.js";
+  const sent: DisplayContent[] = [];
+  before(() => {
+    const exports: KernelModule = { lastWriteDisplayData: (content) => void sent.push(content) };
+    require.cache[module] = { exports } as NodeJS.Module;
+  });
+  after(() => delete require.cache[module]);
+
+  it("sends a table as HTML, Markdown and text, each with what it holds and nothing that breaks it", () => {
+    showTable({ caption: "<b>", columns: ["method", "AUC"], rows: [["a|b\n<i>", 0.98]] });
+    const { "text/html": html, "text/markdown": markdown } = sent[0].data;
+    assert.equal(markdown, "**<b>**\n\n| method | AUC |\n| --- | ---: |\n| a\\|b <i> | 0.98 |");
+    assert.ok(String(html).includes("<caption>&lt;b&gt;</caption>"));
+    assert.ok(
+      String(html).includes('<td style="text-align:left">a|b\n&lt;i&gt;</td><td style="text-align:right">0.98</td>'),
     );
   });
 });

@@ -45,6 +45,34 @@ describe("the type check of notebooks", () => {
     }
   });
 
+  it("goes by cells and their lines, imports of several lines too, and passes over cells that may raise and kept promises", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "retable-types-"));
+    try {
+      const path = join(folder, "n.ipynb");
+      const sources = [
+        'const a: number = "may raise";',
+        'import {\n  nothing,\n} from "./nothing";\n\nlost();',
+        "let kept: Promise<number>;\nkept = Promise.resolve(1);\nawait kept;\nlost();",
+      ];
+      const cells = sources.map((source, i) => ({
+        ...({ cell_type: "code", id: `c${i}`, source, execution_count: null } as const),
+        outputs: [],
+        metadata: i === 0 ? { tags: ["raises-exception"] } : {},
+      }));
+      await writeNotebook(path, { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 });
+      assert.deepEqual(
+        (await checkTypes(path)).map(({ cell, line }) => [cell, line]),
+        [
+          [1, 3],
+          [1, 5],
+          [2, 4],
+        ],
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it("resolves the library from the notebook's folder", async () => {
     assert.deepEqual(await checkTypes("test/notebooks/ok.ipynb"), []);
   });

@@ -274,5 +274,24 @@ describe("Computing runs", () => {
     clock += 70_000;
     known.onProgress({ ...at(0), kind: "step", done: 1, of: 2, text: "" });
     assert.equal(text.at(-1), "dummy 0.5/2, seed 1: 1 of 2, 17 min 30 s left\n");
+    // Two at a time take half as long.
+    known.onProgress({ ...at(1), kind: "started" });
+    clock += 70_000;
+    known.onProgress({ ...at(0), kind: "step", done: 3, of: 4, text: "" });
+    assert.equal(text.at(-1), "dummy 0.8/2, seed 1: 3 of 4 | seed 2, 8 min 33 s left\n");
+    // On other data the same method takes what it takes there, once that is known.
+    text.length = 0;
+    const elsewhere = { ...first, dataset: "other" };
+    const other = showCompute("dummy", [elsewhere, elsewhere], [record(first, 100)], stream, {
+      now: () => clock,
+      env: {},
+    });
+    other.onProgress({ ...at(0), kind: "started" });
+    clock += 70_000;
+    other.onProgress({ ...at(0), kind: "step", done: 1, of: 2, text: "" });
+    assert.equal(text.at(-1), "dummy 0.5/2, seed 1: 1 of 2, 3 min 30 s left\n");
+    clock += 70_000;
+    other.onProgress({ ...at(0), kind: "found", record: record(elsewhere, 200) });
+    assert.equal(text.at(-1), "dummy 1/2, 3 min 20 s left\n");
   });
 });

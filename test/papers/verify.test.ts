@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DataCorrupt } from "../../lib/datasets/data-error";
 import type { Executor } from "../../lib/experiment/executor";
 import { runGrid } from "../../lib/experiment/grid";
 import { describeEnvironment } from "../../lib/experiment/provenance";
@@ -130,6 +131,9 @@ describe("Verification", () => {
     const tolerated = await run(1, { drift: 0.25 }, { tolerance: 0.3 });
     assert.equal(tolerated.exitCode, 0);
     assert.match(verifyLines(tolerated, 0.3), /: within the tolerance: scores differ by up to 0\.25/);
+    for (const [tolerance, code] of [[rerun.largestDifference, 0] as const, [0.2, 3] as const]) {
+      assert.equal((await run(1, { drift: 0.25 }, { tolerance })).exitCode, code);
+    }
   });
 
   it("finds figures beside the scores that are no longer those of the record", async () => {
@@ -304,6 +308,10 @@ describe("Verification", () => {
     assert.match(verifyLines(unjudged), /^unchecked: dummy, quick, D, .*the paper cannot judge it: no such method\n/);
     const none = await run(0, {}, { papers: [{ ...other, name: "another" }] });
     assert.deepEqual([states(none), none.exitCode], [["stale", "stale", "stale"], 4]);
+    assert.ok(none.runs.every(({ own }) => !own));
+    const cut = new DataCorrupt("a.txt", { place: "datasets/raw", at: "a.txt" }, "12 bytes", "6 bytes", "Delete it.");
+    const damaged: Paper = { ...other, load: () => Promise.reject(cut) };
+    await assert.rejects(run(0, {}, { papers: [damaged] }), DataCorrupt);
     assert.deepEqual(none.runs[0].differences, ["paper dummy is not among the runs that the project declares today"]);
   });
 });

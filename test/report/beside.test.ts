@@ -160,6 +160,14 @@ describe("What was run beside the printed tables", () => {
     const line = /Beside the printed tables[^]*isolation forest[^]*0\.7100 ± 0\.0141/;
     assert.match(renderMarkdown(report), line);
     assert.match(renderHtml(report, ""), line);
+    assert.ok(renderHtml(report, "").includes("Each figure: 2 runs, paper profile.</p>"));
     assert.doesNotMatch(renderMarkdown(syntheticReport("paper", runs.slice(2))), /Beside the printed tables/);
+    const [paper] = report.papers;
+    const stale = {
+      ...report,
+      papers: [{ ...paper, beside: paper.beside.map((row) => ({ ...row, verdict: "stale" as const })) }],
+    };
+    assert.match(renderMarkdown(stale), /0\.7100 ± 0\.0141 \(2 runs, stale\)/);
+    assert.match(renderHtml(stale, ""), /0\.7100 ± 0\.0141<\/span><span class="chip off">↻ stale</);
   });
 });

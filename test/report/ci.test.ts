@@ -12,7 +12,7 @@ import { readMargins } from "../../lib/report/margins";
 import { renewMismatches } from "../../lib/report/mismatches";
 import { readPublished } from "../../lib/report/published";
 import { manyRecords } from "./many-records";
-import { syntheticRuns } from "./synthetic-report";
+import { syntheticNcaeRuns, syntheticRuns } from "./synthetic-report";
 
 const vrae = readPublished("vrae-ecg5000");
 const damaged = [{ path: "runs/a,b:c.json", what: 'not <whole> "JSON"\u0007 & 100 %\nnext', fix: "Delete it." }];
@@ -44,6 +44,30 @@ describe("JUnit XML of the check", () => {
     assert.match(xml, /<property name="engine" value="onnxruntime on cpu, 1 thread"\/>/);
     assert.match(xml, /<property name="data" value="ECG5000 real d{64}"\/>/);
     assert.equal(/<property name="records" value="([^"]*)"/.exec(xml)?.[1].split(", ").length, 10);
+  });
+
+  it("tells cells apart by their contamination, passes better ones, and names to each paper the runs of its own", () => {
+    const [first, ...others] = syntheticRuns("paper", 2);
+    const named = { ...first, record: { ...first.record, data: { ...first.record.data, name: 'a "<b>' } } };
+    const runs = [named, ...others, ...syntheticNcaeRuns()];
+    const tables = ["vrae-ecg5000", "ncae-contamination", "anoean"].map((name) => readPublished(name));
+    const result = check(tables, { runs, damaged: [] }, readMargins(), "paper");
+    const text = junitXml(result, "paper");
+    const suites = text.split(" <testsuite ").slice(1);
+    assert.deepEqual(
+      suites.map((suite) => /name="seeds" value="([^"]*)"/.exec(suite)?.[1]),
+      ["0, 1", "1, 2", undefined],
+    );
+    assert.match(suites[0], /name="data" value="a &quot;&lt;b&gt; real d+, ECG5000 real d+"/);
+    assert.match(suites[2], /<properties>\n +<property name="profile" value="paper"\/>\n +<\/properties>/);
+    const names = [...text.matchAll(/<testcase classname="[^"]*" name="([^"]*)"/g)].map(([, name]) => name);
+    assert.equal(new Set(names).size, result.rows.length);
+    const of = (verdict: string): number => result.rows.filter((row) => row.verdict === verdict).length;
+    assert.ok(of("better") > 0);
+    const passed = of("better") + of("same digits") + of("equivalent") + of("holds");
+    assert.equal(text.match(/<testcase [^>]*\/>/g)?.length, passed);
+    const { counts } = result;
+    assert.deepEqual([counts[1].passed, counts[1].better], [passed - of("better"), of("better")]);
   });
 
   it("escapes what files say and counts damage as errors", () => {
@@ -97,6 +121,15 @@ describe("JUnit XML of the check", () => {
         [0, true],
         [1, false],
       ],
+    );
+    const stored = { runs: syntheticRuns("quick", 10), damaged: [] };
+    const mismatches = [
+      { paper: "vrae-ecg5000", tried: ["Gamma of 0.1 and 2."], fails: { "I; ECG5000; none; AUC": 0.5 } },
+    ];
+    const { notes } = check([vrae], stored, readMargins(), "quick", { mismatches });
+    assert.ok(
+      !notes.some((note) => note.includes("no failure now")),
+      "what fails is written down for the paper profile",
     );
   });
 

@@ -1,10 +1,16 @@
 // Contamination plots: every method of the table, printed and reproduced, and what runs over normal classes count for.
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { check } from "../../lib/report/check";
 import { compare } from "../../lib/report/compare";
 import { contaminationFigures } from "../../lib/report/figures/contamination";
 import { readMargins } from "../../lib/report/margins";
 import { readPublished } from "../../lib/report/published";
-import { syntheticNcaeRuns } from "./synthetic-report";
+import { textTable } from "../../lib/report/text-table";
+import { writePictures } from "../../lib/report/write-report";
+import { syntheticNcaeRuns, syntheticReport } from "./synthetic-report";
 
 const ncae = readPublished("ncae-contamination");
 const runs = syntheticNcaeRuns().map(({ record }) => record);
@@ -28,6 +34,7 @@ describe("Runs over several normal classes", () => {
     assert.ok(Math.abs(row.reproduced.mean - values.reduce((a, b) => a + b) / 20) < 1e-12);
     assert.match(row.reason, /20 runs of 10 normal classes/);
     assert.equal(row.reason.includes("not counted"), false);
+    assert.match(textTable([row]), /  NCAE +AUC at 10 % /);
   });
 
   it("are compared with nothing while a class is lacking", () => {
@@ -39,6 +46,14 @@ describe("Runs over several normal classes", () => {
       assert.equal(verdict, "incomplete");
       assert.match(reason, /^9 of 10 normal classes run, 18 runs/);
     }
+    const stored = { runs: lacking.map((record) => ({ record })), damaged: [] };
+    const { notes } = check([ncae], stored, readMargins(), "paper");
+    assert.match(
+      notes.join(),
+      new RegExp(
+        `note: 0 inconclusive, ${ncae.cells.filter(({ quoted }) => !quoted).length + ncae.claims.length} not run or incomplete`,
+      ),
+    );
     const quick = lacking.map((run) => ({ ...run, spec: { ...run.spec, profile: "quick" as const } }));
     assert.ok(compare(ncae, quick, readMargins(), "quick").every(({ verdict }) => verdict !== "incomplete"));
   });
@@ -93,5 +108,21 @@ describe("Contamination plots", () => {
     assert.equal((anomagram.data as Trace[])[0].error_y.array, undefined);
     assert.equal(anomagram.data.length, 1);
     assert.deepEqual(contaminationFigures(compare(readPublished("vrae-ecg5000"), [], [], "paper")), []);
+  });
+
+  it("are written as pictures beside the first table, of papers that have runs", () => {
+    const folder = mkdtempSync(join(tmpdir(), "retable-pictures-"));
+    try {
+      const report = syntheticReport("paper", syntheticNcaeRuns());
+      const paths = writePictures(report, folder);
+      const names = ["ncae-contamination", "ncae-contamination-contamination-1", "ncae-contamination-contamination-2"];
+      assert.deepEqual(
+        paths,
+        names.map((name) => join(folder, `${name}.svg`)),
+      );
+      assert.equal(readFileSync(paths[2], "utf8"), `${fashion.svg}\n`);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

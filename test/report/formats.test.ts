@@ -6,7 +6,7 @@ import { rocFigures, trainingFigures } from "../../lib/report/figures/run-figure
 import { histogramFigure, lineFigure, rocFigure, scatterFigure } from "../../lib/report/figures/figures";
 import { renderHtml } from "../../lib/report/page/html";
 import { renderMarkdown } from "../../lib/report/markdown";
-import { healthTable, provenanceTable } from "../../lib/report/setting-tables";
+import { detectorTable, healthTable, provenanceTable } from "../../lib/report/setting-tables";
 import { textSummary, textTable } from "../../lib/report/text-table";
 import { verdictTableSvg } from "../../lib/report/figures/verdict-table-svg";
 import { scriptJson } from "../../lib/report/escape";
@@ -200,13 +200,15 @@ describe("The report", () => {
   it("escapes what papers and records say, in HTML and in Markdown", () => {
     const [first, ...others] = report.papers;
     const published = { ...first.published, title: hostile, notes: [hostile] };
-    const rows = first.rows.map((row) => ({ ...row, method: hostile, reason: hostile }));
-    const attacked = { ...report, papers: [{ ...first, published, rows }, ...others] };
+    const rows = first.rows.map((row) => ({ ...row, method: hostile, reason: `${hostile}\n${hostile}` }));
+    const figures = first.figures.map((figure) => ({ ...figure, title: "", text: hostile }));
+    const attacked = { ...report, papers: [{ ...first, published, rows, figures }, ...others] };
     const html = renderHtml(attacked, plotly);
     assert.ok(!html.includes("<img") && html.includes("&lt;img src=x onerror=alert(1)&gt;"));
     assert.ok(!html.includes("<b>x</b>"));
     const markdown = renderMarkdown(attacked);
     assert.ok(!markdown.includes("<img") && markdown.includes("&lt;img src=x onerror=alert(1)>\\|\\`\\*"));
+    assert.ok(markdown.includes("\\* &lt;img"), "a line of its own would end the table");
     assert.ok(!verdictTableSvg(rows).includes("<img"));
     assert.equal(scriptJson("</script>"), '"\\u003c/script>"');
     assert.equal(scriptJson({ x: [0.1 + 0.2, 1234567.8, null] }), '{"x":[0.3,1234570,null]}');
@@ -216,6 +218,7 @@ describe("The report", () => {
     const html = renderHtml(report, plotly);
     assert.equal(html.split(plotly).length, 2);
     assert.ok(!/(src|href)="(https?:)?\/\//.test(html));
+    assert.match(html, /<meta http-equiv="Content-Security-Policy" content="default-src 'none'; /);
   });
 
   it("has every printed table, verdict, guard and digest", () => {
@@ -229,12 +232,66 @@ describe("The report", () => {
         "not run",
         "Limitations",
         "ECG5000",
+        "Files that do not count",
+        "not whole JSON. Delete it.",
       ]) {
         assert.ok(page.includes(text), text);
       }
       assert.ok(page.includes("d".repeat(16)), "data digest");
     }
     assert.ok(renderHtml(report, plotly).includes("untrained AUC"));
+  });
+
+  it("counts the cells of papers that have begun, and how many pass at each margin, under the heads that say which", () => {
+    const [{ rows, counts }] = report.papers;
+    const [html, markdown] = [renderHtml(report, plotly), renderMarkdown(report)];
+    const rest = report.papers.slice(1).reduce((sum, paper) => sum + paper.rows.length, 0);
+    assert.ok(
+      html.includes(`>${rows.length} printed cells and claims, by verdict. ${rest} more belong to papers without`),
+    );
+    for (const verdict of ["equivalent", "worse"] as const) {
+      const count = rows.filter((row) => row.verdict === verdict).length;
+      assert.match(html, new RegExp(`<b>${count}</b>. ${verdict}</li>`));
+      assert.match(markdown, new RegExp(`^\\| . ${verdict} \\| ${count} \\| `, "m"));
+    }
+    assert.doesNotMatch(markdown, /^\| . not run \|/m);
+    for (const { scale, passed, better, failed, open, judged } of counts) {
+      const cells = [`${passed} of ${judged}`, ...[better, failed, open].map(String)];
+      assert.notEqual(better, failed);
+      assert.ok(html.includes(`${scale} × margin</th>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`));
+      assert.ok(markdown.includes(`| ${scale} × | ${cells.join(" | ")} |`));
+    }
+  });
+
+  it("opens at each figure on where it comes from, with each run as a dot on its side of the paper's figure", () => {
+    const [{ rows, runs }] = report.papers;
+    const html = renderHtml(report, plotly);
+    const digests = runs.map(({ record }) => record.scoresDigest.slice(0, 16));
+    assert.ok(digests.every((digest) => html.includes(`<td><code>${digest}</code></td>`)));
+    assert.ok(html.includes('<span class="chip bad">▼ worse</span>'));
+    const judged = rows.flatMap((row, index) =>
+      row.margin !== null && row.reproduced !== null ? [{ row, index }] : [],
+    );
+    assert.ok(judged.length > 30);
+    for (const { row, index } of judged) {
+      const popover = html.split(`<div popover id="c-vrae-ecg5000-${index}"`)[1].split("</div>")[0];
+      const of = (term: string): string => new RegExp(`<dt>${term}</dt><dd>(.*?)</dd>`).exec(popover)?.[1] ?? "";
+      const value = row.published.value!;
+      assert.equal(
+        of("paper"),
+        `${value.toFixed(row.published.digits)}${row.published.runs === null ? "" : ", 10 runs"}`,
+      );
+      assert.ok(of("verdict").endsWith(` ${row.reason}`));
+      assert.equal(of("margin"), `± ${row.margin}`);
+      const before = html.split(`popovertarget="c-vrae-ecg5000-${index}" aria-label`)[1];
+      const [, zone, dots] = /class="zone" d="M([\d.]+) .*?class="dots" d="([^"]*)"/.exec(before)!;
+      const sides = [...dots.matchAll(/M([\d.]+) /g)].map(([, x]) => Number(x));
+      assert.deepEqual(
+        sides.map((x) => x > 60),
+        row.reproduced!.values.map((one) => one > value),
+      );
+      assert.ok([...sides, Number(zone)].every((x) => x >= 4 && x <= 116));
+    }
   });
 
   it("gives for each detector how wide DeLong's intervals of its AUCs are, and a dash without enough labels", () => {
@@ -260,6 +317,20 @@ describe("The report", () => {
     const dashes = expected.map(() => "–");
     assert.deepEqual(widths(null), dashes);
     assert.deepEqual(widths(labels.map((_, i) => Number(i === 7))), dashes);
+    const ncae = syntheticNcaeRuns(1).map((run) => {
+      const apart = 10 * Number(run.record.spec.options.contamination);
+      return { ...run, scores: run.scores.map((own) => own.map((score, i) => score + (i % 2) * apart)) };
+    });
+    const several = syntheticReport("paper", ncae).papers.find(({ groups }) => groups.length > 1)!;
+    const halves = several.groups.map(([{ scores }]) => {
+      const { low, high } = delong(labels, scores[0]);
+      return ((high - low) / 2).toFixed(4);
+    });
+    assert.ok(new Set(halves).size > 2);
+    assert.deepEqual(
+      detectorTable(several).rows.map((row) => row[4]),
+      halves,
+    );
   });
 
   it("has a line of health for each setting, in the order of the tables, and names the runs that guards stop", () => {
@@ -269,7 +340,9 @@ describe("The report", () => {
     );
     const stopped = runs.map((run, i) => {
       const health = { ...run.record.health, weightsMoved: i === still || i === still + 13 ? 0 : 0.5 };
-      return { ...run, record: { ...run.record, health } };
+      const hasNone = run.record.spec.method === "OC-SVM";
+      const results = run.record.results.map((one) => ({ ...one, ...(hasNone && { untrainedAuc: null }) }));
+      return { ...run, record: { ...run.record, health, results } };
     });
     const paper = syntheticReport("paper", stopped).papers.find(({ runs }) => runs.length > 0)!;
     const { rows } = healthTable(paper);
@@ -286,16 +359,27 @@ describe("The report", () => {
       rows.map(([, guards]) => guards),
       settings.map((setting) => (setting === "MNIST, 10 % contaminated, SSAD" ? guards : "pass")),
     );
+    // A support vector machine has no untrained model, and nothing of it is trained step by step.
+    for (const [i, row] of detectorTable(paper).rows.entries()) assert.equal(row[2] === "no model", i % 2 === 0);
+    for (const [i, row] of rows.entries())
+      assert.equal(
+        row.slice(4, 8).every((cell) => cell === "–"),
+        i % 2 === 0,
+      );
+    const html = renderHtml(syntheticReport("paper", stopped), plotly);
+    assert.equal(html.split(`<span class="chip bad">▼ ${guards}</span>`).length, 2);
   });
 
   it("says of runs whose code was no commit that it had changes", () => {
     const [run, other] = syntheticRuns("paper", 2);
-    const provenance = { ...run.record.provenance, revision: `${"38e9c2ee9fd2".padEnd(40, "0")}+changes` };
+    const revision = `${"38e9c2ee9fd2".padEnd(40, "0")}+changes`;
+    const provenance = { ...run.record.provenance, revision, startedAt: "2026-03-04T05:06:07.000Z" };
     const changed = syntheticReport("paper", [{ ...run, record: { ...run.record, provenance } }, other]);
     const { rows } = provenanceTable(changed.papers[0]);
     const clean = other.record.provenance.revision.slice(0, 12);
     assert.equal(rows[0][3], `38e9c2ee9fd2 + uncommitted changes, ${clean}`);
     assert.ok(renderMarkdown(changed).includes("38e9c2ee9fd2 + uncommitted changes"));
+    assert.ok(renderHtml(changed, plotly).includes("2 runs, the latest of 2026-03-04<"));
   });
 
   it("says how many cells repeat others: recall that is the accuracy, and a second table of the same runs", () => {
@@ -342,6 +426,8 @@ describe("The report", () => {
     const lines = table.split("\n");
     assert.equal(lines[0], "vrae-ecg5000");
     const column = lines[1].indexOf("verdict");
+    const runsEnd = lines[1].indexOf("runs") + "runs".length;
+    for (const line of lines.slice(3)) assert.match(line.slice(0, runsEnd), / {4}$| {2}10$/);
     for (const line of lines.slice(3)) assert.match(line.slice(column, column + 2), /^[✓≈▲▼?⚠↻–“] $/, line);
     const said = claims.trimEnd().split("\n");
     assert.equal(said.length, 2 * report.papers[0].published.claims.length);
@@ -353,6 +439,20 @@ describe("The report", () => {
       assert.ok(text.includes("trained numbers"));
       assert.ok(text.includes("273420 in 10 runs"));
     }
+    assert.match(
+      textTable(report.papers[0].rows),
+      /; found 273,420 \(trained numbers\) in 10 equal runs, paper profile; /,
+    );
+    assert.match(
+      renderMarkdown(report),
+      / 273,420 \(10 equal runs\); ✓ holds \| trained numbers \| 273420 in 10 runs \|$/m,
+    );
+    // A figure that is of no run, such as a time.
+    const rows = report.papers[0].rows.map((row) =>
+      row.reproduced === null ? row : { ...row, reproduced: { ...row.reproduced, values: [] } },
+    );
+    const once = renderMarkdown({ ...report, papers: [{ ...report.papers[0], rows }] });
+    assert.match(once, / 273,420; ✓ holds \| trained numbers \|/);
   });
 
   it("stays small with many runs", () => {
@@ -361,6 +461,9 @@ describe("The report", () => {
     // 510 runs: about a kilobyte each, and half a megabyte for tables and pictures.
     assert.ok(html.length < 1_000_000, String(html.length));
     assert.match(html, /500 of 500 runs pass every guard: training lowers the loss/);
+    // Each plot finds its own data, also those of the second paper.
+    const plots = [...html.matchAll(/data-figure="(\d+)"/g)].map(([, index]) => Number(index));
+    assert.deepEqual(plots, [...plots.keys()]);
     assert.match(html, /Not drawn: training and scores of 19 more settings/);
     // One picture per contamination, with a curve for each of the methods.
     const curves = html.match(/<title>MNIST, \d+ % contaminated: ROC curves, mean of 20 runs: [^<]*<\/title>/g);
@@ -386,9 +489,10 @@ describe("The report", () => {
       assert.equal(section.split("Gamma of .1, .5 and 2: &lt;b").length, 2);
       assert.match(section, /Table I: VRAE\+Spectral[^]*AUC[^]*Accuracy/);
       assert.ok(page.includes("nothing is written down yet"));
-      assert.ok(!page.includes("Not needed"));
+      assert.ok(!page.includes("Not needed") && !page.includes("<b>no"));
     }
-    assert.ok(!renderMarkdown(syntheticReport("paper", [])).includes("Mismatches"));
+    const none = renderMarkdown(syntheticReport("paper", []));
+    assert.ok(!none.includes("Mismatches") && /^\| – not run \| \d+ \|/m.test(none));
   });
 
   it("draws nothing for no rows", () => {

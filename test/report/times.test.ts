@@ -5,6 +5,7 @@ import { compare, type ComparedRow } from "../../lib/report/compare";
 import { readMargins } from "../../lib/report/margins";
 import type { IsCurrent } from "../../lib/report/select-runs";
 import { readPublished } from "../../lib/report/published";
+import { buildReport } from "../../lib/report/report";
 import { loadingLines, timesText } from "../../lib/report/time-table";
 import { reproducedWords } from "../../lib/report/words";
 import { times } from "../experiment/synthetic-times";
@@ -124,5 +125,15 @@ describe("The table of times", () => {
     assert.match(svm, /^OCSVM +97,278 +– +– +1\.00 +1000 +100 +400$/);
     assert.equal(loading, "KDD99: 805,050 rows read into typed arrays in 4.3 s of CPU time, at most 0.60 GB");
     assert.deepEqual(loadingLines({ ...times({ AE: {} }), loading: [] }), []);
+  });
+
+  it("is part of a report of the paper profile alone", () => {
+    const published = [readPublished("ff12-kdd-ecg")];
+    const given = { published, stored: { runs: [], damaged: [] }, margins, labelsOf: () => null };
+    const options = { times: [times(alike)] };
+    const shown = (["paper", "quick"] as const).map(
+      (profile) => buildReport({ ...given, profile, options }).papers[0].times,
+    );
+    assert.deepEqual(shown, [options.times[0], null]);
   });
 });

@@ -14,6 +14,7 @@ import type { ComputedRun } from "../../lib/papers/compute";
 import type { Status } from "../../lib/papers/status";
 import type { ComparedRow } from "../../lib/report/compare";
 import type { Verification } from "../../lib/papers/verify";
+import { executed, storedRun } from "../experiment/synthetic-runs";
 
 interface Ran {
   readonly code: number;
@@ -183,6 +184,78 @@ describe("The verbs on runs", () => {
       assert.match(ran.err, /^datasets: expected ecg5000\/ECG5000_TRAIN\.txt to be \d+ bytes with .*, got 6 bytes/);
       assert.match((await retable(args[0], "--help")).out, /\b3 .*damaged/);
     }
+  });
+
+  it("compute makes the runs that are named, exits with 2 where one fails, and what it stored runs again alike", async () => {
+    const forests = join(folder, "forests");
+    const [spec] = paper.specs("smoke", [2]).filter(({ method }) => method === "isolation forest");
+    const inTheWay = openStore(forests).path(spec, here.data.digest).replace(".json", ".arrays.gz");
+    mkdirSync(join(inTheWay, "full"), { recursive: true });
+    const named = ["--method", spec.method, "--dataset", spec.dataset, "--seeds", "1-3"];
+    const ran = await retable("compute", ...smoke, ...named, "--store", forests);
+    assert.deepEqual([ran.code, ran.out], [2, "0 stored, 2 finished, 1 failed, 0 stopped\n"]);
+    assert.match(ran.err, /^ECG5000, isolation forest, seed 2 failed: /m);
+    rmSync(inTheWay, { recursive: true });
+    const again = await retable("verify", "--store", forests, "--profile", "smoke", "--sample", "1");
+    assert.equal(again.code, 0, again.err);
+    const line =
+      /^run again: vrae-ecg5000, smoke, isolation forest, seed [13] \([0-9a-f]{16}\): the same in every bit\n/;
+    assert.match(again.err, line);
+    assert.match(again.out, line);
+    assert.match(again.out, /\n2 right, 0 wrong, /);
+    assert.equal((await retable("verify", "--store", forests, "--profile", "quick")).code, 4);
+    const status = await retable("status", ...smoke, "--store", forests);
+    assert.match(status.out, /^vrae-ecg5000 {2}smoke {2}ECG5000 {2}isolation forest: 1 of 1, \d+ s each, 1 more$/m);
+    assert.doesNotMatch(status.out, / {2}quick {2}/);
+    assert.equal((await retable("migrate", "--store", forests)).out, "0 rewritten, 2 as they should be, 0 damaged\n");
+    const pages = ["--output", join(folder, "pages"), "--pictures"];
+    const written = (await retable("report", "--profile", "smoke", "--store", forests, ...pages)).out
+      .trim()
+      .split("\n");
+    assert.deepEqual(
+      written,
+      ["report.html", "report.md", "vrae-ecg5000.svg"].map((name) => join(folder, "pages", name)),
+    );
+    assert.ok(written.every((path) => existsSync(path)));
+  });
+
+  it("check, status, verify and migrate name a damaged record on standard error, and exit with 3", async () => {
+    const path = join(folder, "cut", paper.name, "smoke", "0123456789abcdef.json");
+    mkdirSync(join(path, ".."), { recursive: true });
+    writeFileSync(path, "{");
+    for (const [verb, ...args] of [["check", ...smoke], ["status", ...smoke], ["verify"], ["migrate"]]) {
+      const { code, err } = await retable(verb, ...args, "--store", join(folder, "cut"));
+      assert.equal(code, 3, verb);
+      assert.ok(err.startsWith(`damaged: ${path}: not whole JSON. Delete it and run again,`), `${verb}: ${err}`);
+    }
+  });
+
+  it("check fails what is explained when it is strict, and adds to the summary of a job", async () => {
+    const failing = openStore(join(folder, "failing"));
+    for (const spec of paper.specs("quick").filter(({ method }) => method === "VRAE")) {
+      const metrics = { "VRAE+Spectral": { AUC: 0.5 + spec.seed / 1e4 }, "VRAE+more": { AUC: 0.7 } };
+      await failing.write(storedRun(spec, executed(spec.seed, metrics)));
+    }
+    const GITHUB_STEP_SUMMARY = join(folder, "summary.md");
+    writeFileSync(GITHUB_STEP_SUMMARY, "before\n");
+    const args = ["check", "--paper", paper.name, "--profile", "quick", "--store", failing.root];
+    const told = await retableWith({ GITHUB_STEP_SUMMARY }, ...args, "--json", "--github");
+    assert.equal(told.code, 0, told.err);
+    assert.match(told.err, /^note: 1 failed; results\/mismatches\.json says what was tried/m);
+    const tables = new Set((JSON.parse(told.out) as ComparedRow[]).map(({ table }) => table));
+    assert.deepEqual([...tables], ["I", "II", "claims", "beside"]);
+    assert.match(readFileSync(GITHUB_STEP_SUMMARY, "utf8"), /^before\n## retable check, quick profile\n/);
+    assert.equal((await retable(...args, "--strict")).code, 1);
+  });
+
+  it("are listed to who names none, and to who misspells one", async () => {
+    const [none, help, wrong] = [await retable(), await retable("--help"), await retable("comptue")];
+    assert.deepEqual([none.code, help.code, wrong.code], [64, 0, 64]);
+    assert.match(help.out, /^ {2}compute +train and score the runs that the store lacks$/m);
+    assert.equal(none.out, help.out);
+    assert.match(wrong.err, /^retable: expected one of datasets, run, .*, got 'comptue'\. Run 'retable --help'\.\n$/);
+    const option = await retable("check", "--nonsense");
+    assert.match(option.err, /Run 'retable check --help'\.\n$/);
   });
 
   it("doctor finds an engine that runs, and asks no other host", async () => {
