@@ -2,7 +2,7 @@
 // failure in the saved notebook; and what is saved must be valid nbformat 4.5.
 import assert from "node:assert/strict";
 import { type ChildProcess, execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -166,6 +166,22 @@ describe("the notebook runner", () => {
       ["runs all the same\n"],
       ["and so does this\n"],
     ]);
+    // What such a cell leaves behind is its own affair as well.
+    const notebook = await readNotebook(fixture("raises-exception"));
+    const [first] = notebook.cells.filter((cell) => cell.cell_type === "code");
+    first.source = `void Promise.reject(new Error("late"));\n${first.source}`;
+    const input = join(folder, "leaves-behind.ipynb");
+    await writeNotebook(input, notebook);
+    const later = join(folder, "left-behind.ipynb");
+    const saved: boolean[] = [];
+    const onCell = (): unknown => saved.push(readFileSync(later, "utf8").includes("runs all the same\\n"));
+    const again = await runNotebook({ input, output: later, onCell });
+    assert.deepEqual(
+      again.cells.map(({ status }) => status),
+      ["allowed to fail", "ok", "ok"],
+    );
+    // Each cell is on disk before the next one runs.
+    assert.deepEqual(saved, [false, false, true]);
   });
 
   it("skips what is tagged so", async () => {
@@ -211,6 +227,16 @@ describe("the notebook runner", () => {
     const notebook = await readNotebook(output);
     assert.equal(notebook.cells[2].source, "const EPOCHS = 3;");
     assert.equal((notebook.metadata["retable"] as { state: string }).state, "prepared");
+    // What an earlier run showed is none of this one's.
+    const input = join(folder, "run-before.ipynb");
+    for (const cell of code(notebook)) {
+      cell.execution_count = 7;
+      cell.outputs.push({ output_type: "stream", name: "stdout", text: "earlier\n" });
+    }
+    await writeNotebook(input, notebook);
+    await runNotebook({ input, output, prepareOnly: true });
+    for (const cell of code(await readNotebook(output)))
+      assert.deepEqual([cell.execution_count, cell.outputs], [null, []]);
   });
 
   it("saves the notebook when it is stopped", async () => {

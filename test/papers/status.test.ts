@@ -8,6 +8,7 @@ import { openStore, type RunStore } from "../../lib/experiment/store";
 import { currentIn, declaredIn, findPaper, papers } from "../../lib/papers";
 import type { DataKind } from "../../lib/papers/compute";
 import type { Paper } from "../../lib/papers/paper";
+import { shellWord } from "../../lib/papers/shell-word";
 import { selectRuns } from "../../lib/report/select-runs";
 import { status, type Status } from "../../lib/papers/status";
 import { statusTable } from "../../lib/papers/status-table";
@@ -137,12 +138,12 @@ describe("The status", () => {
   it("says what makes a run stale, and fails only where nothing current stands in its place", async () => {
     await put({ ...first, options: { epochs: 9, nested: { rate: 0.1 } } });
     assert.equal(ask().exitCode, 3);
-    await put({ ...second, revision: 0, options: { nested: { rate: 0.2 }, epochs: 2, old: "x" } });
+    await put({ ...second, revision: 0, options: { nested: { rate: 0.2 }, old: "x" } });
     await put(third, 60, machine, "0".repeat(64));
     const before = ask();
     assert.deepEqual(Object.fromEntries(before.methods[0].stale.map(({ seed, why }) => [seed, why])), {
       1: "options.epochs 9, today 2",
-      2: 'revision 0, today 1; options.nested {"rate":0.2}, today {"rate":0.1}; options.old "x", today absent',
+      2: 'revision 0, today 1; options.nested {"rate":0.2}, today {"rate":0.1}; options.old "x", today absent; options.epochs absent, today 2',
       3: `made from data 00000000, today's is ${dummyData.digest.slice(0, 8)}`,
     });
     assert.deepEqual([before.methods[0].present, before.exitCode], [0, 3]);
@@ -175,6 +176,7 @@ describe("The status", () => {
         [1, [1, 2], 0, 0, "retable compute --paper dummy --profile quick --method D --dataset Other"],
       ],
     );
+    assert.equal(found.methods[0].secondsLeft, 60);
     assert.match(
       statusTable(found),
       /^dummy  quick  Dummy  D: 0 of 3, 1 min 00 s each, missing seed 3, 2 cannot be compared, data missing\ndummy/,
@@ -201,6 +203,13 @@ describe("The status", () => {
     // What a run left beside its record, which is gone.
     rmSync(await put({ ...first, seed: 3 }));
     assert.deepEqual(ask().methods[0].damaged, [2, 3]);
+  });
+
+  it("quotes words of a command as a shell reads them", () => {
+    const words = ["VRAE+SVM", "a b", "it's", "$HOME", "a\\b", "a!", "it's `x`"];
+    assert.deepEqual(words.map(shellWord), [
+      ...["VRAE+SVM", '"a b"', `"it's"`, "'$HOME'", "'a\\b'", "'a!'", "'it'\\''s `x`'"],
+    ]);
   });
 
   it("explains a grid's stale run by its nearest neighbour", () => {
