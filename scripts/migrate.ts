@@ -1,7 +1,7 @@
 // `retable migrate`: rewrites stored records of an earlier form as today's.
 import { parseArgs } from "node:util";
 import { existingStore } from "./options";
-import { damagedWords } from "../lib/experiment/stored-run";
+import { damagedWords } from "../lib/report/words";
 import { migrate } from "../lib/experiment/migrate";
 import type { ExitCode, Verb } from "./verb";
 

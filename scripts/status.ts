@@ -1,6 +1,6 @@
 // `retable status`: what the store holds of what would be run today, and what fills the gaps.
 import { parseArgs } from "node:util";
-import { damagedWords } from "../lib/experiment/stored-run";
+import { damagedWords } from "../lib/report/words";
 import { machineName } from "../lib/experiment/provenance";
 import type { RunSpec } from "../lib/experiment/record";
 import { papers } from "../lib/papers";

@@ -1,6 +1,6 @@
 // `retable verify`: metrics again from stored scores, and a sample of runs again from their seeds.
 import { parseArgs } from "node:util";
-import { damagedWords } from "../lib/experiment/stored-run";
+import { damagedWords } from "../lib/report/words";
 import { requireWorking } from "../lib/compile";
 import { describeEnvironment } from "../lib/experiment/provenance";
 import { papers } from "../lib/papers";

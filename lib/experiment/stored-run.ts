@@ -25,8 +25,3 @@ export interface Listing<Run = StoredRun> {
 }
 
 export type StoredRecord = Pick<StoredRun, "record">;
-
-/** `results/runs/…/x.json: not whole JSON. Delete it.` */
-export function damagedWords({ path, what, fix }: Damaged): string {
-  return `${path}: ${what}. ${fix}`;
-}

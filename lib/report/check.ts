@@ -1,6 +1,6 @@
 // The merge gate: stored runs against printed tables, nothing executed.
 import type { Profile, RunRecord } from "../experiment/record";
-import { damagedWords, type Damaged, type Listing, type StoredRecord } from "../experiment/stored-run";
+import type { Damaged, Listing, StoredRecord } from "../experiment/stored-run";
 import { besideRows } from "./beside";
 import { contaminationWords } from "./contamination-words";
 import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCount } from "./compare";
@@ -12,6 +12,7 @@ import type { Published } from "./published";
 import { findLooseFigures, findQuotes, type LooseFigure, type Quote } from "./prose/quotes";
 import { selectRuns } from "./select-runs";
 import { failing } from "./verdict";
+import { damagedWords } from "./words";
 
 export interface Check {
   readonly rows: readonly ComparedRow[];

@@ -1,5 +1,6 @@
 // How numbers and verdicts are written, the same in every format.
 import type { RunRecord } from "../experiment/record";
+import type { Damaged } from "../experiment/stored-run";
 import { mean, standardDeviation } from "../metrics/moments";
 import type { ComparedRow, Tally } from "./compare";
 import { normalClassWords } from "./normal-class-words";
@@ -120,4 +121,9 @@ export function warnings(rows: readonly ComparedRow[], profile: string): string[
     );
   }
   return said;
+}
+
+/** `results/runs/…/x.json: not whole JSON. Delete it.` */
+export function damagedWords({ path, what, fix }: Damaged): string {
+  return `${path}: ${what}. ${fix}`;
 }

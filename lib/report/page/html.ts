@@ -1,6 +1,5 @@
 // The report as one self-contained page: no network, one copy of plotly.js, static pictures where scripts are off.
 import type { RunRecord } from "../../experiment/record";
-import { damagedWords } from "../../experiment/stored-run";
 import { tally, type ComparedRow } from "../compare";
 import { escapeHtml, scriptJson } from "../escape";
 import { limitations } from "../limitations";
@@ -18,6 +17,7 @@ import { loadingLines, timeTable } from "../time-table";
 import { isLowerBetter } from "../sources";
 import { contaminationWords } from "../contamination-words";
 import {
+  damagedWords,
   passWords,
   publishedWords,
   replicateNames,
