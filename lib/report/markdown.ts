@@ -92,7 +92,8 @@ function paperSections(paper: PaperReport): string[] {
     );
     sections.push(
       ...margins.map(
-        ({ metrics, margin, reason }) => `Margin ${margin} for ${metrics.join(", ")}. ${escapeMarkdown(reason)}`,
+        ({ table, metrics, margin, reason }) =>
+          `Margin ${margin} for ${metrics.join(", ")}${table === undefined ? "" : ` in table ${table}`}. ${escapeMarkdown(reason)}`,
       ),
     );
     const { paper: name, profile } = runs[0].record.spec;

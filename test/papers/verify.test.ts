@@ -12,6 +12,7 @@ import { scoreBytes } from "../../lib/experiment/scores";
 import { openStore, type RunStore } from "../../lib/experiment/store";
 import { rocOrder } from "../../lib/metrics/roc-order";
 import type { Paper } from "../../lib/papers/paper";
+import { namesBeyondRanks } from "../../lib/papers/recompute";
 import { verify, type Verification, type VerifyOptions } from "../../lib/papers/verify";
 import { verifyLines } from "../../lib/papers/verify-lines";
 import { rng } from "../../lib/rng";
@@ -94,14 +95,17 @@ describe("Verification", () => {
     assert.deepEqual([states(reverse), reverse.exitCode], [["right", "wrong", "wrong"], 3]);
   });
 
-  it("finds a metric that is no longer computed and a threshold of another source", async () => {
+  it("finds a metric that is no longer computed, one that is lacking, and a threshold of another source", async () => {
     // In all runs: one that differs from its like is a damaged file.
     for (const { seed } of specs) {
       edit(seed, (text) => text.replace('"F1"', '"Other"').replace('"the method"', '"test labels"'));
+      edit(seed, (text) => text.replace('"distinctScores": 40', '"distinctScores": 7'));
     }
     const { differences } = (await run()).runs.find(({ seed }) => seed === 1)!;
     assert.match(differences.join("; "), /D\+1 thresholdSource: recorded test labels, recomputed the method/);
+    assert.match(differences.join("; "), /D\+1 distinctScores: recorded 7, recomputed 40/);
     assert.match(differences.join("; "), /D\+2 Other: recorded 0\.\d+, recomputed undefined/);
+    assert.match(differences.join("; "), /D\+2 F1: recorded undefined, recomputed 0\.\d+/);
   });
 
   it("finds changed scores", async () => {
@@ -140,12 +144,14 @@ describe("Verification", () => {
     edit(1, (text) =>
       text
         .replace(/"parameters": \d+/, '"parameters": 12345')
+        .replace(/"lossLast": \d+/, '"lossLast": 7')
         .replace(/"untrainedAuc": [^,}\s]+/, '"untrainedAuc": 0.125'),
     );
     const again = await run(3);
     const drifted = again.runs.filter(({ rerun }) => rerun!.otherFigures.length > 0);
     assert.deepEqual([drifted.length, drifted[0].rerun!.bitwise, again.exitCode], [1, true, 3]);
-    const expected = /: drift: parameters: recorded 12345, again \d+; .* AUC before training: recorded 0\.125, again /;
+    const expected =
+      /: drift: parameters: recorded 12345, again \d+; lossLast: recorded 7, again 1; .* AUC before training: recorded 0\.125, again /;
     assert.match(verifyLines(again), expected);
   });
 
@@ -214,6 +220,12 @@ describe("Verification", () => {
       verifyLines(drifted),
       /: drift: scores differ by up to \d\.\d+, AUC by up to 0\.\d+; recorded on another engine: none on cpu\n/,
     );
+    const fewer: Executor["run"] = async (...args) => {
+      const executed = await reversed.run(...args);
+      return { ...executed, device: "cpu", scores: executed.scores.slice(1) };
+    };
+    const lacking = await run(1, {}, { executor: () => ({ ...reversed, run: fewer }) });
+    assert.match(verifyLines(lacking), /: drift: the scores have another digest, or another number\n/);
   });
 
   describe("of records that hold ROC curves and no scores", () => {
@@ -249,6 +261,18 @@ describe("Verification", () => {
       assert.match(words(1), /^D\+1 AUC: recorded 0\.\d+, recomputed 0\.\d+$/);
       assert.match(words(2), /^D\+1 AUC: recorded 0\.\d+, recomputed 0\.\d+$/);
       assert.match(words(3), /^D\+1: its ROC curve cannot be read: .+$/);
+      edit(3, (text) => text.replace('"anomalies": 20', '"anomalies": 19').replace('"normals": 20', '"normals": 21'));
+      const [third] = (await run()).runs.filter(({ seed }) => seed === 3);
+      assert.equal(third.differences[0], "D+1: its ROC curve is of 19 anomalies and 21 normals, the data has others");
+    });
+
+    it("knows what follows from the ranks alone", () => {
+      const [{ record }] = store.list().runs;
+      const metrics = { AUC: 0.9, AUPRC: 0.8, F1: 0.7 };
+      const results = (["test labels", "validation data", "the method"] as const).map((thresholdSource) => {
+        return { ...record.results[0], method: thresholdSource, metrics, thresholdSource };
+      });
+      assert.deepEqual(namesBeyondRanks({ ...record, results }), ["validation data F1", "the method F1"]);
     });
 
     it("finds drift by the digest, measures it in AUC, and takes the tolerance for that", async () => {

@@ -186,7 +186,8 @@ describe("The verbs on runs", () => {
     }
   });
 
-  it("compute makes the runs that are named, exits with 2 where one fails, and what it stored runs again alike", async () => {
+  it("compute makes the runs that are named, exits with 2 where one fails, and what it stored runs again alike", async function () {
+    this.timeout(180_000);
     const forests = join(folder, "forests");
     const [spec] = paper.specs("smoke", [2]).filter(({ method }) => method === "isolation forest");
     const inTheWay = openStore(forests).path(spec, here.data.digest).replace(".json", ".arrays.gz");
