@@ -1,8 +1,8 @@
 // `retable migrate`: rewrites stored records of an earlier form as today's.
 import { parseArgs } from "node:util";
 import { existingStore } from "./options";
-import { damagedWords } from "../lib/report/words";
 import { migrate } from "../lib/experiment/migrate";
+import { damagedWords } from "../lib/report/words";
 import type { ExitCode, Verb } from "./verb";
 
 const help = `retable migrate [--store DIR] [--json]

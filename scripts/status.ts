@@ -1,6 +1,5 @@
 // `retable status`: what the store holds of what would be run today, and what fills the gaps.
 import { parseArgs } from "node:util";
-import { damagedWords } from "../lib/report/words";
 import { machineName } from "../lib/experiment/provenance";
 import type { RunSpec } from "../lib/experiment/record";
 import { papers } from "../lib/papers";
@@ -8,6 +7,7 @@ import { dataKinds, type DataKind } from "../lib/papers/compute";
 import { status } from "../lib/papers/status";
 import { statusTable } from "../lib/papers/status-table";
 import { profiles } from "../lib/profiles";
+import { damagedWords } from "../lib/report/words";
 import { existingStore, readProfile, selectPapers } from "./options";
 import type { ExitCode, Verb } from "./verb";
 

@@ -1,6 +1,5 @@
 // `retable verify`: metrics again from stored scores, and a sample of runs again from their seeds.
 import { parseArgs } from "node:util";
-import { damagedWords } from "../lib/report/words";
 import { requireWorking } from "../lib/compile";
 import { describeEnvironment } from "../lib/experiment/provenance";
 import { papers } from "../lib/papers";
@@ -8,6 +7,7 @@ import { paperWorkers } from "../lib/papers/paper-workers";
 import { verify } from "../lib/papers/verify";
 import { rerunLine, verifyLines } from "../lib/papers/verify-lines";
 import { rng } from "../lib/rng";
+import { damagedWords } from "../lib/report/words";
 import { engineHelp, engineOptions, existingStore, readCount, readEngine, readProfile, selectPapers } from "./options";
 import { stopSignals } from "./stop-signals";
 import { UsageError, type ExitCode, type Verb } from "./verb";

@@ -27,11 +27,13 @@ export class StepsBySize {
 
   async at(rows: number | null): Promise<SizedStep> {
     if (this.#released) throw new Error("run: expected a step that is not released, got one that is. Compile it anew.");
-    const known = this.#steps.get(rows) ?? this.#open(rows);
-    this.#steps.set(rows, known);
+    const known = this.#steps.get(rows);
+    if (known !== undefined) return known;
+    const opened = this.#open(rows);
+    this.#steps.set(rows, opened);
     // One that did not open is opened anew, and is nothing to release.
-    known.catch(() => this.#steps.delete(rows));
-    return known;
+    opened.catch(() => this.#steps.delete(rows));
+    return opened;
   }
 
   async release(): Promise<void> {

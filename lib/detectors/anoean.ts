@@ -16,11 +16,11 @@ import { rows, rowSize, takeRows, type Rows } from "../rows";
 import type { Rng } from "../rng";
 import { adam } from "../train/adam";
 import { batchOf, type EpochHooks, type EpochOptions } from "../train/epochs";
-import { minimise, releaseOptimisers, type Optimiser } from "../train/optimiser";
+import { minimise, type Optimiser } from "../train/optimiser";
 import { asMade, asReal } from "./gan/adversarial-loss";
 import { checkRows } from "./check-rows";
 import { fitGaussian } from "./mahalanobis";
-import { chunkRows, requireWidth, updateBy, watchWeights, type AdamOptions, type Trained } from "./trained";
+import { chunkRows, freeAfter, requireWidth, updateBy, watchWeights, type AdamOptions, type Trained } from "./trained";
 import { trainValidated } from "./validated-training";
 
 export interface AnoeanTraining extends AnoeanNetworkOptions, EpochOptions {
@@ -146,7 +146,7 @@ export async function fitAnoean(
 
   const eigenvalues: number[] = [];
   const draws = { anomalies: rng.child("anomalies"), z: rng.child("z") };
-  const { history } = await trainValidated(
+  const training = trainValidated(
     rowCount,
     options,
     rng.child("shuffle"),
@@ -169,8 +169,7 @@ export async function fitAnoean(
       return distances;
     },
   );
-  await step.release();
-  releaseOptimisers([optimisers.encoder, optimisers.discriminator]);
+  const { history } = await freeAfter(training, step, [optimisers.encoder, optimisers.discriminator]);
 
   const { gaussian, distances } = await validate();
   const { validation: auprcs = [], ...curves } = history;

@@ -87,18 +87,23 @@ export async function trainNetwork<Inputs>(
 ): Promise<Pick<Trained, "parameters" | "weightsMoved" | "history">> {
   const weights = watchWeights(variables);
   const shuffle = rng.child("shuffle");
-  const history = await trainEpochs(
-    rowCount,
-    options,
-    shuffle,
-    updateBy(step, draw),
-    hooks,
-    againBy(step, draw),
-  ).finally(async () => {
+  const training = trainEpochs(rowCount, options, shuffle, updateBy(step, draw), hooks, againBy(step, draw));
+  const history = await freeAfter(training, step, optimisers);
+  return { parameters: weights.parameters, weightsMoved: weights.moved(), history };
+}
+
+/** Frees step and optimisers when a training ends, by an error too. */
+export async function freeAfter<T>(
+  training: Promise<T>,
+  step: { release(): Promise<void> },
+  optimisers: readonly Optimiser[] = [],
+): Promise<T> {
+  try {
+    return await training;
+  } finally {
     await step.release();
     releaseOptimisers(optimisers);
-  });
-  return { parameters: weights.parameters, weightsMoved: weights.moved(), history };
+  }
 }
 
 /** What an epoch loop calls: one run of the step on what is drawn for some rows, and the first number of each output. */

@@ -20,7 +20,7 @@ import { batchOf, trainEpochs, type EpochHooks, type EpochOptions } from "../tra
 import type { History } from "../train/history";
 import { linearRamp, type LinearRamp } from "../train/linear-ramp";
 import { checkRows } from "./check-rows";
-import { againBy, requireWidth, watchWeights } from "./trained";
+import { againBy, freeAfter, requireWidth, watchWeights } from "./trained";
 import { vraeStep, type VraeInputs, type VraeStepOptions } from "./vrae-step";
 
 export interface VraeTraining extends VraeOptions, VraeStepOptions, EpochOptions {
@@ -99,7 +99,7 @@ export async function fitVrae(
     epsilon: epsilonRng.normals(indices.length * latentDim),
     klWeight: linearRamp(options.klWeight, epoch),
   });
-  const history = await trainEpochs(
+  const training = trainEpochs(
     rowCount,
     options,
     rng.child("shuffle"),
@@ -115,7 +115,7 @@ export async function fitVrae(
     },
     againBy(step, draw),
   );
-  await step.release();
+  const history = await freeAfter(training, step);
 
   return {
     parameters: weights.parameters,

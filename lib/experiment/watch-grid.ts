@@ -28,7 +28,7 @@ export function watchGrid(
   stored: readonly RunRecord[] = [],
   now: () => number = () => performance.now(),
 ): GridWatch {
-  const waiting = new Set(specs.keys());
+  const unfinished = new Set(specs.keys());
   const running = new Map<number, Running>();
   const elsewhere = new Set<number>();
   const kinds = specs.map(kindOf);
@@ -62,7 +62,7 @@ export function watchGrid(
         case "failed":
           if (event.kind !== "failed") took(event.record);
           running.delete(event.index);
-          waiting.delete(event.index);
+          unfinished.delete(event.index);
           return { runs: 1 - (run?.share ?? 0), resumedAfter: 0 };
         case "damaged":
         case "waiting":
@@ -71,7 +71,7 @@ export function watchGrid(
     },
     done() {
       const parts = [...running.values()].reduce((sum, { share }) => sum + share, 0);
-      return specs.length - waiting.size + Math.min(parts, 0.99 * waiting.size);
+      return specs.length - unfinished.size + Math.min(parts, 0.99 * unfinished.size);
     },
     words() {
       const inHand = [...running.values()].map((run) => run.words);
@@ -85,7 +85,7 @@ export function watchGrid(
         if (share > from) inHand.set(kinds[index], (now() - since) / (share - from));
       }
       let [sum, known] = [0, 0];
-      for (const index of waiting) {
+      for (const index of unfinished) {
         const those = taken.get(kinds[index]);
         const each = those === undefined ? inHand.get(kinds[index]) : those.milliseconds / those.runs;
         if (each === undefined) continue;
@@ -93,7 +93,7 @@ export function watchGrid(
         sum += each * (1 - (running.get(index)?.share ?? 0));
       }
       const words = `${duration(sum / Math.max(1, running.size))} left`;
-      return known === 0 ? null : known < waiting.size ? `at least ${words}` : words;
+      return known === 0 ? null : known < unfinished.size ? `at least ${words}` : words;
     },
   };
 }

@@ -1,7 +1,8 @@
 // The words for what computed a run.
 import type { RunRecord } from "../experiment/record";
+import { counted } from "./counted";
 
 /** `onnxruntime on cpu, 1 thread`. */
 export function computedOn({ engine, device = "cpu", threads }: RunRecord["provenance"]): string {
-  return `${engine} on ${device}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
+  return `${engine} on ${device}, ${counted(threads, "thread")}`;
 }

@@ -1,5 +1,6 @@
 // Health guards: signs that a metric, however good, was not earned.
 import type { RunRecord } from "../experiment/record";
+import { counted } from "./counted";
 
 /** The guards, as the report names them. */
 export const healthGuards =
@@ -50,7 +51,7 @@ export function failedGuards(records: readonly RunRecord[], method: string): Fai
   if (warned.length === 0) return null;
   const signs = [...new Set(warned.flat())].map((text) => {
     const count = warned.filter((said) => said.includes(text)).length;
-    return `${count} of ${records.length} ${records.length === 1 ? "run" : "runs"}: ${text}`;
+    return `${count} of ${counted(records.length, "run")}: ${text}`;
   });
   return { runs: warned.length, signs };
 }

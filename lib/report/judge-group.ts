@@ -1,4 +1,5 @@
 // Whether runs count at all: a verdict is of real, current ones.
+import { counted } from "./counted";
 import { byNormalClass, type RunGroup } from "./select-runs";
 import type { Judgement } from "./verdict";
 
@@ -29,7 +30,7 @@ export function judgeGroup(
   const aside =
     group.setAside === 0
       ? ""
-      : `; ${group.setAside} other stored ${group.setAside === 1 ? "run" : "runs"} (seed, options, revision or data) not counted`;
+      : `; ${counted(group.setAside, "other stored run")} (seed, options, revision or data) not counted`;
   return { verdict, reason: reason + aside };
 }
 

@@ -8,6 +8,7 @@ import { compare, passCounts, type CompareOptions, type ComparedRow, type PassCo
 import { contaminationFigures } from "./figures/contamination";
 import { normalClassFigures } from "./figures/normal-classes";
 import type { Figure } from "./figures/figure";
+import { counted } from "./counted";
 import type { Margin } from "./margins";
 import type { Mismatch } from "./mismatches";
 import type { Published } from "./published";
@@ -98,7 +99,7 @@ function paperReport(
   }
   if (groups.length > mostDrawn) {
     const more = groups.length - mostDrawn;
-    missing.push(`training and scores of ${more} more ${more === 1 ? "setting" : "settings"}.`);
+    missing.push(`training and scores of ${counted(more, "more setting")}.`);
   }
   const runs = groups.flat();
   return {

@@ -1,5 +1,6 @@
 // Cells by verdict, in the order a reader wants them.
 import type { ComparedRow } from "./compare";
+import { counted } from "./counted";
 import { healthGuards } from "./health";
 import { isMismatch, type Verdict } from "./verdict";
 
@@ -41,8 +42,8 @@ function guardNote(rows: readonly ComparedRow[]): string[] {
   if (unsound.length === 0) return [];
   const failed = unsound.filter(({ verdict }) => verdict === "worse").length;
   return [
-    `In ${unsound.length} of the cells counted, ${failed} of them worse than printed, some or all runs fail a health guard; ` +
-      `such a figure says little of the method. The guards: ${healthGuards}.`,
+    `In ${unsound.length} of the cells counted, ${failed} of them worse than printed, runs fail a health guard, and what such a run gives says little of its method. ` +
+      `The guards: ${healthGuards}.`,
   ];
 }
 
@@ -51,7 +52,7 @@ function singleRunNote(rows: readonly ComparedRow[]): string[] {
   if (within === 0) return [];
   const apart = rows.filter(({ table, verdict }) => table !== "claims" && isMismatch(verdict)).length;
   return [
-    `Of ${apart} better or worse cells, ${within} ${within === 1 ? "has" : "have"} a printed number of one run, or of an unknown number of runs, ` +
+    `Of ${apart} better or worse cells, ${counted(within, "has", "have")} a printed number of one run, or of an unknown number of runs, ` +
       "that lies within what a single run gives here: the mean differs, and the paper's run may still be one like ours.",
   ];
 }

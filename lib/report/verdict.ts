@@ -1,6 +1,7 @@
 // The verdict on one printed number: what the runs say about it, and by which rule.
 import { estimateMean, stratum, type Estimate, type Stratum } from "../metrics/estimate";
 import { mean } from "../metrics/moments";
+import { counted } from "./counted";
 import { rounded } from "./rounding";
 import { confidenceHalfWidth, tost } from "../metrics/tost";
 
@@ -77,9 +78,9 @@ export function judge(classes: readonly (readonly number[])[], reference: Refere
   const values = classes.flat();
   const center = mean(classes.map(mean));
   const off = signed(center - value);
-  const counted = runs(values.length) + (classes.length === 1 ? "" : ` of ${classes.length} normal classes`);
+  const over = counted(values.length, "run") + (classes.length === 1 ? "" : ` of ${classes.length} normal classes`);
   const isSame = sameDigits(center, value, digits);
-  const same = `the mean of ${counted} rounds to ${value.toFixed(digits)}`;
+  const same = `the mean of ${over} rounds to ${value.toFixed(digits)}`;
   if (values.length < 2) {
     if (isSame) return { verdict: "same digits", reason: same };
     return { verdict: "inconclusive", reason: `one run, ${off} off: it has no spread; at least 2 runs are needed` };
@@ -94,12 +95,12 @@ export function judge(classes: readonly (readonly number[])[], reference: Refere
     return { verdict: "same digits", reason: same + luck };
   }
   const verdict = decide(estimate, reference);
-  if (verdict !== null) return { verdict, reason: `${off} off, margin ${margin}, ${counted}` };
+  if (verdict !== null) return { verdict, reason: `${off} off, margin ${margin}, ${over}` };
   const needed = runsNeeded(strata, reference);
   const advice = areRepeated
     ? `with this spread ${needed === null ? `more than ${mostRuns} runs` : `about ${needed} runs`} would decide`
     : "a second run of each class would take the distance between classes out of the spread";
-  return { verdict: "inconclusive", reason: `${off} off, margin ${margin}, ${counted}; ${advice}` };
+  return { verdict: "inconclusive", reason: `${off} off, margin ${margin}, ${over}; ${advice}` };
 }
 
 /** The mean of the classes' means, each run counted to differ from it by the whole spread. */
@@ -112,7 +113,7 @@ function estimateUnequal(classes: readonly (readonly number[])[]): Estimate {
 /** Exact comparison for claims about counts. */
 export function judgeClaim(values: readonly number[], published: number): Judgement {
   const other = values.find((value) => value !== published);
-  if (other === undefined) return { verdict: "holds", reason: `${published} in ${runs(values.length)}` };
+  if (other === undefined) return { verdict: "holds", reason: `${published} in ${counted(values.length, "run")}` };
   return { verdict: "does not hold", reason: `${other}, not ${published}` };
 }
 
@@ -142,10 +143,6 @@ function runsNeeded(strata: readonly Stratum[], reference: Reference): number | 
     else high = middle;
   }
   return high * strata.length;
-}
-
-function runs(n: number): string {
-  return n === 1 ? "1 run" : `${n} runs`;
 }
 
 function signed(difference: number): string {

@@ -3,6 +3,8 @@ import type { RunRecord } from "../experiment/record";
 import type { Damaged } from "../experiment/stored-run";
 import { mean, standardDeviation } from "../metrics/moments";
 import type { ComparedRow, Tally } from "./compare";
+import { contaminationWords } from "./contamination-words";
+import { counted } from "./counted";
 import { normalClassWords } from "./normal-class-words";
 import type { Reproduced } from "./reproduced";
 import { inStyle } from "./prose/figure-style";
@@ -88,7 +90,7 @@ export function replicateNames(groups: readonly (readonly { readonly record: Run
 
 /** `10 runs`, `10 equal runs` where none differs from another. */
 export function countWords({ runs, sd }: Pick<Reproduced, "runs" | "sd">): string {
-  return `${runs} ${sd === 0 ? "equal " : ""}${runs === 1 ? "run" : "runs"}`;
+  return counted(runs, sd === 0 ? "equal run" : "run");
 }
 
 /** `10 runs, paper profile`. */
@@ -121,6 +123,12 @@ export function warnings(rows: readonly ComparedRow[], profile: string): string[
     );
   }
   return said;
+}
+
+/** What a row is of, after its table: `["MNIST", "NCAE", "5 % contaminated", "AUC"]`. */
+export function rowTerms({ dataset, method, contamination, metric }: ComparedRow): string[] {
+  const setting = contamination === undefined ? "" : `${contaminationWords(contamination)} contaminated`;
+  return [dataset, method, setting, metric].filter((term) => term !== "");
 }
 
 /** `results/runs/…/x.json: not whole JSON. Delete it.` */

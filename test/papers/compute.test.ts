@@ -10,7 +10,7 @@ import type { GridEvent } from "../../lib/experiment/grid";
 import type { RunRecord, RunSpec } from "../../lib/experiment/record";
 import { openStore, type RunStore } from "../../lib/experiment/store";
 import { compute, type ComputedRun, type ComputeOptions } from "../../lib/papers/compute";
-import { showCompute } from "../../lib/papers/show-compute";
+import { showCompute, type ComputeView } from "../../lib/papers/show-compute";
 import { executed, storedRun } from "../experiment/synthetic-runs";
 import { childrenOf, isAlive } from "../processes";
 import { dummyPaper, dummyWorkers, type DummySettings } from "./dummy-paper";
@@ -243,7 +243,9 @@ describe("Computing runs", () => {
       const { record } = storedRun(spec, executed(1, { D: { AUC: 0.9 } }));
       return { ...record, provenance: { ...record.provenance, seconds } };
     };
-    const view = showCompute("dummy", [first, slow], [], stream, { now: () => clock, env: {} });
+    const show = (specs: readonly RunSpec[], stored: readonly RunRecord[]): ComputeView =>
+      showCompute("dummy", specs, stored, stream, { now: () => clock, env: {} });
+    const view = show([first, slow], []);
     const at = (index: number): Pick<GridEvent, "spec" | "index" | "total"> => ({
       spec: [first, slow][index],
       index,
@@ -260,16 +262,13 @@ describe("Computing runs", () => {
       ["dummy 1/2, 1 min 00 s\n", "dummy 1.1/2, seed 2: 1 of 10, 18 min 00 s left\n"],
     );
     text.length = 0;
-    const half = showCompute("dummy", [first, slow], [], stream, { now: () => clock, env: {} });
+    const half = show([first, slow], []);
     half.onProgress({ ...at(0), kind: "started" });
     clock += 60_000;
     half.onProgress({ ...at(0), kind: "step", done: 1, of: 4, text: "" });
     assert.equal(text.at(-1), "dummy 0.3/2, seed 1: 1 of 4, at least 3 min 00 s left\n");
     text.length = 0;
-    const known = showCompute("dummy", [first, slow], [record(first, 100), record(slow, 1000)], stream, {
-      now: () => clock,
-      env: {},
-    });
+    const known = show([first, slow], [record(first, 100), record(slow, 1000)]);
     known.onProgress({ ...at(0), kind: "started" });
     clock += 70_000;
     known.onProgress({ ...at(0), kind: "step", done: 1, of: 2, text: "" });
@@ -282,10 +281,7 @@ describe("Computing runs", () => {
     // On other data the same method takes what it takes there, once that is known.
     text.length = 0;
     const elsewhere = { ...first, dataset: "other" };
-    const other = showCompute("dummy", [elsewhere, elsewhere], [record(first, 100)], stream, {
-      now: () => clock,
-      env: {},
-    });
+    const other = show([elsewhere, elsewhere], [record(first, 100)]);
     other.onProgress({ ...at(0), kind: "started" });
     clock += 70_000;
     other.onProgress({ ...at(0), kind: "step", done: 1, of: 2, text: "" });

@@ -10,10 +10,10 @@ import { adam } from "../../train/adam";
 import type { Best } from "../../train/early-stopping";
 import type { EpochOptions } from "../../train/epochs";
 import { movingAverage } from "../../train/moving-average";
-import { releaseOptimisers, type Optimiser } from "../../train/optimiser";
+import type { Optimiser } from "../../train/optimiser";
 import { healthOf, type GanHealth } from "./gan-health";
 import { checkRows } from "../check-rows";
-import { updateBy, watchWeights, type AdamOptions, type Trained } from "../trained";
+import { freeAfter, updateBy, watchWeights, type AdamOptions, type Trained } from "../trained";
 import { trainValidated, type ValidatedHooks } from "../validated-training";
 
 export interface GanTraining extends GanOptions, EpochOptions {
@@ -85,10 +85,7 @@ export function openGan<Makers extends object, Discriminators extends object>(
       };
       const update = updateBy(step, draw);
       const trained = trainValidated(rowCount, options, rng, update, hooks, state, score);
-      const { history, best } = await trained.finally(async () => {
-        await step.release();
-        releaseOptimisers([ofMakers, ofDiscriminators]);
-      });
+      const { history, best } = await freeAfter(trained, step, [ofMakers, ofDiscriminators]);
       return {
         parameters: weights.parameters,
         scoringNumbers: networkVariables(scoredBy).reduce((sum, { size }) => sum + size, 0),

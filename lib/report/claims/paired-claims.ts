@@ -5,6 +5,7 @@ import { estimateMean, stratum } from "../../metrics/estimate";
 import { mean } from "../../metrics/moments";
 import { tost } from "../../metrics/tost";
 import { pairedSide, pairedWords } from "./paired";
+import { counted } from "../counted";
 import type { PublishedCell } from "../published";
 import { normalClassesLacking } from "../judge-group";
 import { groupOfCell, metricOf } from "../reproduced";
@@ -153,11 +154,11 @@ export function judgePaired(
   const which = within === undefined ? "least" : "largest";
   const [fits, fails] = within === undefined ? ["ahead", "behind"] : [`within ${within}`, "outside"];
   const lacking = pairs.length - found.length;
-  const counted =
-    `${fitting} of ${found.length} ${found.length === 1 ? "comparison" : "comparisons"} ${fits} beyond chance, ${against} ${fails}${level}` +
-    (lacking === 0 ? "" : `; ${lacking} more ${lacking === 1 ? "was" : "were"} not run`);
+  const outcome =
+    `${fitting} of ${counted(found.length, "comparison")} ${fits} beyond chance, ${against} ${fails}${level}` +
+    (lacking === 0 ? "" : `; ${counted(lacking, "more was", "more were")} not run`);
   const reason =
-    `${counted}; ${which}: ${worst.ahead.dataset}, ${sidesOf}, ` +
+    `${outcome}; ${which}: ${worst.ahead.dataset}, ${sidesOf}, ` +
     `${worst.ahead.metric} ${pairedWords([...worst.leads.values()])} (95 %) over ${worst.leads.size} pairs`;
   const verdict = against > 0 ? "does not hold" : fitting === pairs.length ? "holds" : "inconclusive";
   return {

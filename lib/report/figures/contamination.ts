@@ -5,6 +5,7 @@ import type { Panel, Panels } from "./panels";
 import { panelsPlotly } from "./panels-plotly";
 import { panelsSvg } from "./panels-svg";
 import { contaminationWords } from "../contamination-words";
+import { counted } from "../counted";
 
 /** A figure per printed table, data set and metric that varies the contamination; none where no table does. */
 export function contaminationFigures(rows: readonly ComparedRow[]): Figure[] {
@@ -48,7 +49,7 @@ function toPanels(rows: readonly ComparedRow[]): Panels {
     yTitle: metric,
     yRange: [Math.floor(Math.min(...ends) * 20) / 20, Math.min(1, Math.ceil(Math.max(...ends) * 20) / 20)],
     panels,
-    text: `${title}, ${panels.length} ${panels.length === 1 ? "method" : "methods"}, one standard deviation to either side: ${furthest(rows)}.`,
+    text: `${title}, ${counted(panels.length, "method")}, one standard deviation to either side: ${furthest(rows)}.`,
   };
 }
 

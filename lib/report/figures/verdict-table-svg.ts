@@ -1,5 +1,6 @@
 // The verdict table as a picture, for a README: one printed table, published and reproduced in each cell.
 import type { ComparedRow } from "../compare";
+import { counted } from "../counted";
 import { escapeHtml } from "../escape";
 import { pivotTables, transposed } from "../pivot";
 import { svgHead } from "./svg-head";
@@ -42,12 +43,7 @@ export function verdictTableSvg(rows: readonly ComparedRow[]): string {
   const notes = warnings(shown, profiles[0] ?? "paper").map((text) => text.slice(0, text.indexOf(":")));
   const counts = shown.flatMap(({ reproduced }) => reproduced?.runs ?? []);
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
-  const runs =
-    counts.length === 0
-      ? "not run"
-      : fewest === most
-        ? `${most} ${most === 1 ? "run" : "runs"}`
-        : `${fewest} to ${most} runs`;
+  const runs = counts.length === 0 ? "not run" : fewest === most ? counted(most, "run") : `${fewest} to ${most} runs`;
   const standing = [pivot.name, ...notes, runs].join(" · ");
   const names = Math.max(labelWidth, ...pivot.lines.map(({ label }) => 16 + letter * label.length));
   const columnLeft = (column: number): number => 20 + names + column * columnWidth;

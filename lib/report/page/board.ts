@@ -1,8 +1,9 @@
 // The report page's scoreboard: cells by verdict, of all papers that have begun and of each paper by itself.
 import { escapeHtml } from "../escape";
-import { chip, counted, verdictClass, verdictFilter } from "./parts";
+import { chip, verdictClass, verdictFilter } from "./parts";
 import type { PaperReport } from "../report";
 import { tally } from "../compare";
+import { counted } from "../counted";
 import { begunRows, scoreboard, scoreboardNotes } from "../scoreboard";
 import { verdictRules } from "../verdict";
 import { passWords, verdictSign } from "../words";
@@ -37,6 +38,6 @@ function paperLine({ published, rows, runs }: PaperReport): string {
   const standing =
     runs.length === 0
       ? `<span class="soft small">not run in this profile: ${counted(rows.length, "cell and claim", "cells and claims")}</span>`
-      : `${verdictFilter(published.paper, rows)}`;
+      : verdictFilter(published.paper, rows);
   return `<li><a href="#${escapeHtml(published.paper)}">${escapeHtml(published.title)}</a><div class="bar" aria-hidden="true">${bar.join("")}</div>${standing}</li>`;
 }

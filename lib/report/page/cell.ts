@@ -1,16 +1,17 @@
 // One cell of a printed table on the report page: both figures, the verdict, every run as a dot, and, a click away, where it all comes from.
 import type { ComparedRow } from "../compare";
+import { counted } from "../counted";
 import { escapeHtml } from "../escape";
 import { isApart, triedFor, type Mismatch } from "../mismatches";
-import { chip, counted, facts } from "./parts";
+import { chip, facts } from "./parts";
 import type { Reproduced } from "../reproduced";
-import { contaminationWords } from "../contamination-words";
 import { singleRunWords } from "../single-run";
 import {
   countWords,
   figureWords,
   publishedWords,
   reproducedWords,
+  rowTerms,
   runsWords,
   verdictSign,
   verdictWords,
@@ -71,9 +72,7 @@ function popover(
   mismatches: readonly Mismatch[],
   names: ReadonlyMap<string, string>,
 ): string {
-  const { table, dataset, method, metric, contamination, published, verdict, reason, margin } = row;
-  const setting = contamination === undefined ? [] : [`${contaminationWords(contamination)} contaminated`];
-  const name = [table === "claims" ? "Claim" : `Table ${table}`, dataset, method, ...setting, metric];
+  const { table, published, verdict, reason, margin } = row;
   const printed = published.runs === null ? "" : `, ${counted(published.runs, "run")}`;
   const link = (key: string, text: string): string => `<a href="#r-${key}">${text}</a>`;
   // Some claims' figures are of no one run: what they rest on is linked alone.
@@ -96,6 +95,6 @@ function popover(
     ["tried", isApart(row, tried) ? attempts : ""],
     ["each run", runs.join(", ")],
   ]);
-  const title = name.filter((part) => part !== "").join(" · ");
+  const title = [table === "claims" ? "Claim" : `Table ${table}`, ...rowTerms(row)].join(" · ");
   return `<div popover id="${id}" class="pop" role="dialog" tabindex="-1" autofocus aria-label="${escapeHtml(title)}"><h4>${escapeHtml(title)}</h4>${list}<button type="button" popovertarget="${id}" popovertargetaction="hide">Close</button></div>`;
 }

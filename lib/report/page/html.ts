@@ -1,12 +1,13 @@
 // The report as one self-contained page: no network, one copy of plotly.js, static pictures where scripts are off.
 import type { RunRecord } from "../../experiment/record";
 import { tally, type ComparedRow } from "../compare";
+import { counted } from "../counted";
 import { escapeHtml, scriptJson } from "../escape";
 import { limitations } from "../limitations";
 import { mismatchedCells } from "../mismatches";
 import { board } from "./board";
 import { cell, printedCell } from "./cell";
-import { breakable, bullets, cellsId, chip, counted, scrollTable, tableRow, verdictFilter } from "./parts";
+import { breakable, bullets, cellsId, chip, scrollTable, tableRow, verdictFilter } from "./parts";
 import { healthSection, provenanceSection } from "./runs";
 import { pageScript } from "./script";
 import { pageStyle } from "./style";
@@ -15,13 +16,13 @@ import type { Figure } from "../figures/figure";
 import type { PaperReport, Report } from "../report";
 import { loadingLines, timeTable } from "../time-table";
 import { isLowerBetter } from "../sources";
-import { contaminationWords } from "../contamination-words";
 import {
   damagedWords,
   passWords,
   publishedWords,
   replicateNames,
   reproducedWords,
+  rowTerms,
   runsWords,
   verdictWords,
   warnings,
@@ -115,10 +116,10 @@ function notRun(paper: PaperReport, firstFigure: number): string {
   const claims = paper.rows.filter((row) => row.table === "claims");
   const said = claims.length === 0 ? "" : `<h3>Claims</h3>${bullets(claims.map((row) => row.metric))}`;
   const tables = pivotTables(paper.rows).map((pivot) => pivotTable(pivot, printedCell));
-  return `<details><summary>What the paper prints</summary>${tables.join("\n")}${said}${figures(allFigures(paper), firstFigure)}</details>`;
+  return `<details><summary>What the paper prints</summary>${tables.join("\n")}${said}${figures(paper.figures, firstFigure)}</details>`;
 }
 
-/** Tables of more columns are set smaller, so that ten of them stand side by side on 1,400 pixels. */
+/** Tables of more columns are set smaller, so that ten of them stand side by side on 1,280 pixels. */
 const mostRoomy = 5;
 
 function pivotTable({ name, columns, lines }: Pivot, draw: (row: ComparedRow) => string): string {
@@ -215,8 +216,8 @@ function figureSection(paper: PaperReport, first: number): string {
   const ofRuns =
     runFigures.length === 0
       ? ""
-      : `<details><summary>Training and scores of single settings: ${counted(runFigures.length, "picture")}</summary>${figures(runFigures, first + main.length)}${absent.join("")}</details>`;
-  return `<h3>Curves</h3>${figures(main, first)}${ofRuns}`;
+      : `<details><summary>Training and scores of single settings: ${counted(runFigures.length, "picture")}</summary>${figures(runFigures, first + main.length)}</details>`;
+  return `<h3>Curves</h3>${figures(main, first)}${ofRuns}${absent.join("")}`;
 }
 
 /** In the order in which the page's script has them. */
@@ -249,10 +250,8 @@ function everyCell({ published: { paper }, rows }: PaperReport): string {
   return `<details class="list" id="${cellsId(paper)}"><summary>Every cell with its reason</summary><p class="small">${verdictFilter(paper, rows)} ${all}</p>${scrollTable("Every cell", heads, body)}</details>`;
 }
 
-function rowName({ table, dataset, method, metric, contamination }: ComparedRow): string {
-  if (table === "claims") return `claim: ${metric}`;
-  const setting = contamination === undefined ? [] : [`${contaminationWords(contamination)} contaminated`];
-  return `${table}: ${[dataset, method, ...setting, metric].join(", ")}`;
+function rowName(row: ComparedRow): string {
+  return row.table === "claims" ? `claim: ${row.metric}` : `${row.table}: ${rowTerms(row).join(", ")}`;
 }
 
 function damagedSection({ damaged }: Report): string {

@@ -60,10 +60,6 @@ export function facts(pairs: readonly (readonly [string, string])[]): string {
   return `<dl>${shown.map(([term, value]) => `<dt>${escapeHtml(term)}</dt><dd>${value}</dd>`).join("")}</dl>`;
 }
 
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
 /** `VRAE+Wasserstein` may break after its plus, `5 % contaminated` not before its sign. */
 export function breakable(name: string): string {
   return escapeHtml(name).replace(/\+/g, "+<wbr>").replace(/ %/g, "&nbsp;%");

@@ -1,8 +1,9 @@
 // The report page's runs: health guards, detectors, and the provenance of every record.
 import type { RunRecord } from "../../experiment/record";
+import { counted } from "../counted";
 import { escapeHtml } from "../escape";
 import { healthGuards, healthWarnings } from "../health";
-import { breakable, counted, facts, scrollTable, tableRow } from "./parts";
+import { breakable, facts, scrollTable, tableRow } from "./parts";
 import type { PaperReport } from "../report";
 import { byNormalClasses } from "../select-runs";
 import { detectorTable, healthTable } from "../setting-tables";
