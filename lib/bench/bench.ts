@@ -71,13 +71,20 @@ async function sideBySide(
   const started = Array.from({ length: processes }, () => startOne(command, [script, JSON.stringify(given)]));
   // All are warm before any counts.
   void Promise.all(started.map(({ ready }) => ready)).then(() => started.forEach(({ go }) => go()));
-  return Promise.all(started.map(({ measured }) => measured));
+  try {
+    return await Promise.all(started.map(({ measured }) => measured));
+  } finally {
+    // Where one failed, the others would wait for it for ever.
+    for (const { stop } of started) stop();
+  }
 }
 
 interface Started {
   readonly ready: Promise<void>;
   readonly go: () => void;
   readonly measured: Promise<Measured>;
+  /** Ends it, if it has not ended. */
+  readonly stop: () => void;
 }
 
 function startOne(command: string, args: readonly string[]): Started {
@@ -99,5 +106,5 @@ function startOne(command: string, args: readonly string[]): Started {
         : reject(new Error(errors || `${command}: exit ${code}`)),
     );
   });
-  return { ready, go: () => child.stdin.end("go\n"), measured };
+  return { ready, go: () => child.stdin.end("go\n"), measured, stop: () => child.kill() };
 }

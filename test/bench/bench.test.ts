@@ -1,6 +1,9 @@
 // The bench: what it counts and divides, on made-up times; and that it runs. No test here looks at the clock.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { operationsOf } from "../../lib/bench/operations";
 import { withTable } from "../../lib/bench/readme-table";
@@ -159,5 +162,30 @@ describe("The bench", () => {
     }
     assert.ok(aims.every(({ what, met }) => (met === null) === (what === "times PyTorch")));
     assert.match(pytorchMissing!, /no-such-python/);
+  });
+
+  it("ends when one of two processes side by side dies before it is warm", () => {
+    const folder = mkdtempSync(join(tmpdir(), "retable-bench-"));
+    const python = join(folder, "python");
+    // The third and fourth are those side by side.
+    const answer = JSON.stringify({ compileMilliseconds: null, milliseconds: [1], peakBytes: 1, operations: 0 });
+    writeFileSync(
+      python,
+      `#!/bin/sh
+n=1; until mkdir "${folder}/$n" 2>/dev/null; do n=$((n + 1)); done
+if [ "$n" = 3 ]; then until [ -d "${folder}/4" ]; do sleep 0.05; done; echo "no memory" >&2; exit 1; fi
+echo ready; read -r go; echo '${answer}'
+`,
+      { mode: 0o755 },
+    );
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["dist/scripts/retable.js", "bench", "--smoke", "--json", "--python", python],
+      { encoding: "utf8", timeout: 60_000 },
+    );
+    assert.equal(status, 0, stderr);
+    assert.equal((JSON.parse(stdout) as BenchReport).pytorchMissing, "no memory");
+    assert.deepEqual(readdirSync(folder).sort(), ["1", "2", "3", "4", "python"]);
+    rmSync(folder, { recursive: true });
   });
 });
